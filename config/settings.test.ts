@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { readSettings, SettingsError } from './settings.ts';
+
+test('readSettings gives every default and is frozen', () => {
+  const settings = readSettings({});
+  expect(settings).toMatchObject({
+    port: 8080, portIsDefault: true, platformDomain: 'localhost', platformPrefix: 'tenantry', demo: true, idleSeconds: 300,
+  });
+  expect(Object.isFrozen(settings)).toBe(true);
+});
+
+test.each([
+  ['PORT', '80a', /^PORT is "80a"; it takes a port from 1 to 65535$/],
+  ['PORT', '65536', /^PORT is/],
+  ['DEMO', 'yes', /^DEMO is "yes"; it takes true or false$/],
+  ['PLATFORM_PREFIX', 'Tenantry', /^PLATFORM_PREFIX is/],
+  ['DATABASE_URL', 'mysql://u:secret@h/d', /^DATABASE_URL is not right; it takes a postgres/],
+  ['S3_ENDPOINT', 'http://127.0.0.1:1', /go together/],
+  ['PLATFORM_DOMIAN', 'x', /^PLATFORM_DOMIAN is no setting/],
+])('readSettings refuses %s=%s with one line', (name, value, line) => {
+  expect(() => readSettings({ [name]: value })).toThrow(SettingsError);
+  expect(() => readSettings({ [name]: value })).toThrow(line);
+});
+
+test('readSettings never shows a secret it refuses', () => {
+  expect(() => readSettings({ DATABASE_URL: 'mysql://u:hunter2@h/d' })).toThrow(expect.not.stringContaining('hunter2') as never);
+});
