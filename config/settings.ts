@@ -144,7 +144,7 @@ function read<Name extends keyof typeof definitions>(
 
 // The environment is shared with every other program, so only names that are plainly meant for us are refused.
 function refuseUnknown(environment: Record<string, string | undefined>): void {
-  const families = /^(PLATFORM_|S3_|TENANTRY_|IDLE_|DATABASE_|NATS_|REDIS_|HOSTS_)/;
+  const families = /^(PLATFORM|TENANTRY)_/;
   for (const name of Object.keys(environment)) {
     if (families.test(name) && !(name in definitions)) {
       throw new SettingsError(`${name} is no setting; the settings are ${Object.keys(definitions).join(', ')}`);

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import moleculer, { type BrokerOptions, type ServiceBroker } from 'moleculer';
+import type { Logger } from './services/kit/logger.ts';
+import { natsAuthenticator, type NatsCredentials } from './services/kit/mesh/nats-authenticator.ts';
+import { NatsTransporter } from './services/kit/mesh/nats-transporter.ts';
+import { PinoLogger } from './services/kit/mesh/pino-logger.ts';
+
+export type BrokerPlace = {
+  /** The Moleculer namespace: the platform's, or a tenant's. */
+  namespace: string;
+  /** What the node is, e.g. `gateway` or `host-1`; a random part makes each start unique. */
+  role: string;
+  nats: { url: string; credentials: NatsCredentials };
+  log: Logger;
+};
+
+/** Milliseconds after which a request is answered with `request_timeout`, whatever happens to its receiver. */
+export const requestTimeout = 10_000;
+
+// Without the debounce of a second that Moleculer puts before a node tells of its services; its types do not name it.
+const announcingAtOnce: BrokerOptions['transit'] & { serviceChangedDebounceTime: number } = {
+  maxQueueSize: 10_000,
+  serviceChangedDebounceTime: 1,
+};
+
+/** How every broker of the mesh is made. There is no other place, and no configuration from the surroundings. */
+export function brokerOptions(place: BrokerPlace): BrokerOptions {
+  const { hostname, port } = new URL(place.nats.url);
+  return {
+    namespace: place.namespace,
+    // Two nodes of one id end each other's process, so an id is never used again.
+    nodeID: `${place.role}-${randomBytes(6).toString('hex')}`,
+    transporter: new NatsTransporter({
+      servers: `${hostname}:${port || 4222}`,
+      authenticator: natsAuthenticator(place.nats.credentials),
+      name: place.role,
+    }),
+    serializer: 'JSON',
+    requestTimeout,
+    // The sender retries where it knows that a repetition is safe; Moleculer cannot know.
+    retryPolicy: { enabled: false },
+    // Callers in flight get their answer before a node leaves.
+    tracking: { enabled: true, shutdownTimeout: 5_000 },
+    registry: { preferLocal: true, stopDelay: 0 },
+    heartbeatInterval: 5,
+    heartbeatTimeout: 15,
+    transit: announcingAtOnce,
+    // Contracts check params and answers; Moleculer's own validator would do it twice.
+    validator: false,
+    internalServices: true,
+    contextParamsCloning: false,
+    // Signals belong to the root supervisor, which stops its children in order.
+    skipProcessEventRegistration: true,
+    logger: new PinoLogger(place.log),
+  };
+}
+
+/** Makes a broker; nothing is connected before its `start()`. */
+export function createBroker(place: BrokerPlace): ServiceBroker {
+  return new moleculer.ServiceBroker(brokerOptions(place));
+}

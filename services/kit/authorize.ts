@@ -1,0 +1,16 @@
+import type { Access } from './contract.ts';
+import { fail } from './errors.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * Lets a message pass or stops it. Checked in the service that owns the data, whatever the gateway did.
+ * @throws AppError unauthenticated, forbidden
+ */
+export function authorize(access: Access, scope: Scope): void {
+  if (access === 'anyone' || scope.kind === 'service') return;
+  if (access === 'internal') fail('forbidden');
+  if (scope.kind === 'anyone') fail('unauthenticated');
+  if (scope.roles.includes('operator')) return;
+  if (access === 'staff' && scope.roles.includes('staff')) return;
+  fail('forbidden');
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { AppError } from './errors.ts';
+import { sql, type Statement } from './statement.ts';
+
+export type DatabaseCredentials = { host: string; port: number; database: string; user: string; password: string };
+
+/** What goes with every event that a transaction publishes. */
+export type MessageMeta = { correlationId: string; causedBy: string };
+
+/** Where an event goes: the names of the services that subscribe to it. */
+export type Subscribers = (event: string) => readonly string[];
+
+/** Statements of one service, run in its own role. */
+export type Queryable = {
+  /** All rows. */
+  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
+  /** The first row, or undefined. */
+  first<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row | undefined>;
+};
+
+export type Transaction = Queryable & {
+  /** Puts an event into the mailbox of each subscriber, in this same transaction. */
+  publish(event: string, payload: object): Promise<void>;
+};
+
+export type Database = Queryable & {
+  /** Runs the work in one transaction; within an open one it joins it. Deadlocks and lost races are tried again. */
+  transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+};
+
+/** A service's pool of connections. */
+export type DatabaseDoor = {
+  /** A door for one message; what it publishes carries the meta. */
+  for(meta: MessageMeta): Database;
+  close(): Promise<void>;
+};
+
+const publishStatement = sql`select queue.publish($1, $2, $3, $4, $5)`;
+
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC) return toSafeNumber;
+    if (oid === pg.types.builtins.DATE) return (text: string) => text;
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as typeof pg.types.getTypeParser,
+};
+
+/** Opens a pool of at most `max` connections; none is made before the first statement. */
+export function openDatabase(
+  credentials: DatabaseCredentials,
+  options: { max: number; subscribers: Subscribers; name: string },
+): DatabaseDoor {
+  const pool = new pg.Pool({
+    ...credentials,
+    max: options.max,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 5_000,
+    application_name: options.name,
+    keepAlive: true,
+    types,
+  });
+  // An idle connection that breaks is replaced at the next statement; without a listener it would end the process.
+  pool.on('error', () => {});
+  return {
+    for: (meta) => databaseFor(pool, meta, options.subscribers),
+    close: () => pool.end(),
+  };
+}
+
+function databaseFor(pool: pg.Pool, meta: MessageMeta, subscribers: Subscribers): Database {
+  return {
+    ...queryable((query) => pool.query(query)),
+    transaction: (work) => retrying(() => inTransaction(pool, meta, subscribers, work)),
+  };
+}
+
+/** The door of a handler that already runs within a transaction: everything it does joins it. */
+export function joined(transaction: Transaction): Database {
+  return { query: transaction.query, first: transaction.first, transaction: (work) => work(transaction) };
+}
+
+function queryable(run: (query: pg.QueryConfig) => Promise<pg.QueryResult>): Queryable {
+  const query = async <Row extends object>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> => {
+    try {
+      const result = await run({ name: statement.name, text: statement.text, values: values as unknown[] });
+      return result.rows as Row[];
+    } catch (error) {
+      throw coded(error);
+    }
+  };
+  return { query, first: async (statement, values) => (await query<never>(statement, values))[0] };
+}
+
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  meta: MessageMeta,
+  subscribers: Subscribers,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw coded(error);
+  });
+  let broken = false;
+  try {
+    await client.query('begin');
+    const door = queryable((query) => client.query(query));
+    const result = await work({
+      ...door,
+      async publish(event, payload) {
+        const services = subscribers(event);
+        if (services.length === 0) return;
+        await door.query(publishStatement, [event, randomUUID(), JSON.stringify(payload), JSON.stringify(meta), services]);
+      },
+    });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {
+      broken = true;
+    });
+    throw coded(error);
+  } finally {
+    client.release(broken);
+  }
+}
+
+// Lost races among transactions, by their SQLSTATE: the work is whole again after the rollback and is simply repeated.
+const lostRaces = new Set(['40001', '40P01']);
+
+async function retrying<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === 5 || !lostRaces.has(sqlState(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
+    }
+  }
+}
+
+/** The SQLSTATE of a failed statement, or an empty text. */
+export function sqlState(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+// 08: connection, 57P: the server goes or comes, 53: it is full; the rest of the list is what sockets and pg-pool say.
+const unreachable = /^(08|57P|53|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/;
+const unreachableMessage = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+
+function coded(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  if (unreachable.test(sqlState(error)) || unreachableMessage.test(error.message)) {
+    return new AppError('database_unavailable', { cause: error });
+  }
+  return error;
+}
+
+function toSafeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) && !text.includes('.')) throw new RangeError(`${text} does not fit a number`);
+  return value;
+}

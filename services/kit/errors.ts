@@ -1,0 +1,128 @@
+import moleculer from 'moleculer';
+import { z } from 'zod';
+
+/**
+ * Every code that a caller can meet, with its HTTP status and title (RFC 9457). Codes are stable: outside scripts match
+ * them. `retryable` says that the same request may succeed later without a change.
+ */
+export const errorTable = {
+  // the door
+  unknown_host: { status: 421, title: 'No tenant or platform service has this host name' },
+  not_found: { status: 404, title: 'There is nothing at this address' },
+  method_not_allowed: { status: 405, title: 'This address does not take this method' },
+  bad_request: { status: 400, title: 'The request cannot be read' },
+  invalid_json: { status: 400, title: 'The body is not JSON' },
+  unsupported_media_type: { status: 415, title: 'The body has a media type that is not taken here' },
+  invalid_fields: { status: 422, title: 'Some fields are wrong' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unauthenticated: { status: 401, title: 'Sign in first' },
+  invalid_token: { status: 401, title: 'The token is not valid here' },
+  forbidden: { status: 403, title: 'You may not do this' },
+  idempotency_key_reused: { status: 409, title: 'This Idempotency-Key was used with another request' },
+  // the mesh
+  service_unavailable: { status: 503, title: 'The service cannot be reached now', retryable: true },
+  request_timeout: { status: 504, title: 'The service did not answer in time', retryable: true },
+  message_too_large: { status: 413, title: 'The message is too large for the mesh' },
+  answer_too_large: { status: 500, title: 'The answer is too large for the mesh' },
+  database_unavailable: { status: 503, title: 'The database cannot be reached now', retryable: true },
+  overloaded: { status: 503, title: 'Too many requests are waiting', retryable: true },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  // tenants
+  tenant_not_ready: { status: 503, title: 'The shop is being prepared', retryable: true },
+  tenant_suspended: { status: 403, title: 'The shop is suspended' },
+  tenant_terminated: { status: 410, title: 'The shop is closed' },
+  tenant_not_found: { status: 404, title: 'There is no such tenant' },
+  slug_taken: { status: 409, title: 'This slug is taken' },
+  slug_reserved: { status: 422, title: 'This slug is reserved' },
+  wrong_state: { status: 409, title: 'This does not fit the present state' },
+  provisioning_failed: { status: 502, title: 'A resource of the tenant could not be made', retryable: true },
+  // commerce
+  product_not_found: { status: 404, title: 'There is no such product' },
+  sku_taken: { status: 409, title: 'This SKU is taken' },
+  wrong_currency: { status: 422, title: 'This is not the currency of the shop' },
+  cart_not_found: { status: 404, title: 'There is no such cart' },
+  cart_empty: { status: 409, title: 'The cart is empty' },
+  cart_closed: { status: 409, title: 'The cart was checked out' },
+  order_not_found: { status: 404, title: 'There is no such order' },
+  location_not_found: { status: 404, title: 'There is no such location' },
+  insufficient_stock: { status: 409, title: 'There is not enough stock' },
+  not_stocked: { status: 422, title: 'This product is not kept in stock' },
+  // import
+  not_csv: { status: 422, title: 'The file is not a CSV file with the expected columns' },
+} as const satisfies Record<string, { status: number; title: string; retryable?: true }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export const FieldError = z.object({ path: z.string(), message: z.string() });
+export type FieldError = z.infer<typeof FieldError>;
+
+const Details = z.object({ detail: z.string().optional(), errors: z.array(FieldError).optional() });
+
+/**
+ * An error that a caller can act on. It crosses the mesh as a Moleculer error whose `type` is the code; on the other side
+ * it is known by `codeOf`, never by `instanceof`, since Moleculer rebuilds errors.
+ */
+export class AppError extends moleculer.Errors.MoleculerError {
+  constructor(code: ErrorCode, details: { detail?: string; errors?: FieldError[]; cause?: unknown } = {}) {
+    const { status, title } = errorTable[code];
+    super(details.detail ?? title, status, code, { detail: details.detail, errors: details.errors });
+    this.name = 'AppError';
+    this.retryable = 'retryable' in errorTable[code];
+    if (details.cause !== undefined) this.cause = details.cause;
+  }
+}
+
+/** Stops the work with a coded error. */
+export function fail(code: ErrorCode, detail?: string, errors?: FieldError[]): never {
+  throw new AppError(code, { detail, errors });
+}
+
+/** Moleculer's own failures, by their type, in our codes. */
+const mapped: Record<string, ErrorCode> = {
+  SERVICE_NOT_FOUND: 'service_unavailable',
+  SERVICE_NOT_AVAILABLE: 'service_unavailable',
+  REQUEST_REJECTED: 'service_unavailable',
+  BAD_BROKER: 'service_unavailable',
+  REQUEST_TIMEOUT: 'request_timeout',
+  REQUEST_SKIPPED: 'request_timeout',
+  QUEUE_FULL: 'overloaded',
+};
+
+/** The code of anything that was thrown, here or on another node. Unknown failures are `internal`. */
+export function codeOf(error: unknown): ErrorCode {
+  if (!(error instanceof Error)) return 'internal';
+  const type = 'type' in error && typeof error.type === 'string' ? error.type : '';
+  if (type in errorTable) return type as ErrorCode;
+  if (error.name === 'BrokerDisconnectedError') return 'service_unavailable';
+  return mapped[type] ?? 'internal';
+}
+
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  code: ErrorCode;
+  errors?: FieldError[];
+  requestId?: string;
+};
+
+/** The RFC 9457 document of anything that was thrown; what is not meant for callers stays out of it. */
+export function problemOf(error: unknown, requestId?: string): Problem {
+  const code = codeOf(error);
+  const { status, title } = errorTable[code];
+  const details = Details.safeParse(error instanceof Error && 'data' in error ? (error.data ?? {}) : {});
+  return {
+    type: `/api/docs/errors#${code}`,
+    title,
+    status,
+    ...(details.success ? details.data : {}),
+    code,
+    requestId,
+  };
+}
+
+/** The failed fields of a value that a schema refused. */
+export function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+}

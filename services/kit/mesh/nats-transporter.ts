@@ -1,0 +1,166 @@
+import moleculer from 'moleculer';
+import type { Transit } from 'moleculer';
+import { connect, Events, type ConnectionOptions, type NatsConnection, type NatsError, type Status } from 'nats';
+import { AppError } from '../errors.ts';
+
+/** What Moleculer puts on the wire, as far as this file looks into it. */
+type Packet = { type: string; target?: string | null; payload: object };
+
+const packets = { request: 'REQ', response: 'RES' };
+
+/** The parts of Moleculer's transit that this file drives itself; pinned by the exact version in package.json. */
+type TransitInternals = Transit & {
+  __connectResolve: ((value: null) => void) | null;
+  makeSubscriptions(): Promise<void>;
+  pendingRequests: Map<string, { reject(error: unknown): void }>;
+  removePendingRequest(id: string): void;
+  sendResponse(node: string, id: string, meta: object, headers: null, data: null, error: unknown): Promise<void>;
+  discoverer: { sendLocalNodeInfo(): Promise<void>; discoverAllNodes(): Promise<void> };
+};
+
+/** What a coming or going connection tells: for supervisors and gateways, which must not learn it from a time-out. */
+export type ConnectionListener = (connected: boolean) => void;
+
+/**
+ * Moleculer's NATS transporter, made to fail at once and to come back by itself.
+ *
+ * nats.js drops what it holds at every dial and Moleculer goes on as if connected; so a lost connection here marks the
+ * transporter as such (calls are refused at once) and settles every request in flight; a new one re-announces the node.
+ */
+export class NatsTransporter extends moleculer.Transporters.NATS {
+  declare client: NatsConnection | null;
+  declare transit: TransitInternals;
+  readonly #connection: ConnectionOptions;
+  #denied: string[] = [];
+
+  constructor(connection: ConnectionOptions) {
+    super({});
+    this.#connection = {
+      ...connection,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 100,
+      reconnectJitter: 100,
+      ignoreAuthErrorAbort: true,
+      // A cut cable is noticed after two silent intervals rather than minutes.
+      pingInterval: 10_000,
+      maxPingOut: 2,
+      noAsyncTraces: true,
+    };
+  }
+
+  /** Replaces Moleculer's half second of waiting after a connect: what is discovered later arrives as it comes. */
+  override init(transit: Transit, messageHandler: (command: string, message: string) => void): void {
+    super.init(transit, messageHandler, (wasReconnect) => this.#afterConnect(wasReconnect));
+  }
+
+  override async connect(): Promise<void> {
+    const client = await connect(this.#connection);
+    this.client = client;
+    void this.#watch(client);
+    void client.closed().then(() => {
+      this.connected = false;
+    });
+    await this.onConnected();
+  }
+
+  override async disconnect(): Promise<void> {
+    const { client } = this;
+    this.client = null;
+    if (client === null || client.isClosed()) return;
+    // Nothing to flush to while the server is away: closing must not wait for it.
+    if (this.connected) await client.flush();
+    await client.close();
+  }
+
+  override subscribe(command: string, nodeId?: string): Promise<void> {
+    this.#listen(this.getTopicName(command, nodeId), command);
+    return this.broker.Promise.resolve();
+  }
+
+  // Requests are addressed to a node that Moleculer's registry has chosen; the balanced subjects stay unused.
+  override makeBalancedSubscriptions(): Promise<void> {
+    return this.broker.Promise.resolve();
+  }
+
+  override async prepublish(packet: Packet): Promise<void> {
+    try {
+      await super.prepublish(packet as Parameters<InstanceType<typeof moleculer.Transporters.NATS>['prepublish']>[0]);
+    } catch (error) {
+      // Moleculer rejects the call but forgets the entry in its table of pending calls.
+      if (packet.type === packets.request) this.transit.removePendingRequest(idOf(packet));
+      throw error;
+    }
+  }
+
+  override async send(topic: string, data: Buffer, about: { packet?: Packet } = {}): Promise<void> {
+    const { client } = this;
+    if (client === null) return;
+    const limit = client.info?.max_payload ?? Number.POSITIVE_INFINITY;
+    if (data.length > limit) return this.#refuseOversized(about.packet, data.length, limit);
+    client.publish(topic, data);
+  }
+
+  /** An answer that NATS would refuse becomes a coded error, so that its caller does not wait for the deadline. */
+  async #refuseOversized(packet: Packet | undefined, size: number, limit: number): Promise<void> {
+    const detail = `${size} bytes are over the limit of ${limit}`;
+    if (packet?.type !== packets.response) throw new AppError('message_too_large', { detail });
+    const error = new AppError('answer_too_large', { detail });
+    await this.transit.sendResponse(packet.target as string, idOf(packet), {}, null, null, error);
+  }
+
+  #listen(topic: string, command: string): void {
+    this.client?.subscribe(topic, {
+      callback: (error: NatsError | null, message) => {
+        // A denied subscription ends here with an error and no message.
+        if (error) this.#denied.push(topic);
+        else void this.receive(command, Buffer.from(message.data.buffer, message.data.byteOffset, message.data.length));
+      },
+    });
+  }
+
+  async #watch(client: NatsConnection): Promise<void> {
+    for await (const status of client.status()) {
+      if (status.type === Events.Disconnect) this.#lost();
+      else if (status.type === Events.Reconnect) await this.onConnected(true).catch((error) => this.logger.error(error));
+      else if (status.type === Events.Error) this.#complain(status);
+    }
+  }
+
+  #complain(status: Status): void {
+    const { operation, subject } = status.permissionContext ?? {};
+    if (operation === undefined) this.logger.warn('NATS reports', status.data);
+    else this.logger.error(`NATS denies ${operation} on ${subject}`);
+  }
+
+  #lost(): void {
+    this.connected = false;
+    for (const [id, request] of this.transit.pendingRequests) {
+      this.transit.removePendingRequest(id);
+      request.reject(new AppError('service_unavailable', { detail: 'The mesh lost its connection; the outcome is unknown.' }));
+    }
+  }
+
+  async #afterConnect(wasReconnect: boolean): Promise<void> {
+    const { transit, client } = this;
+    if (wasReconnect) {
+      await transit.discoverer.sendLocalNodeInfo();
+    } else {
+      await transit.makeSubscriptions();
+      // The server has every subscription once it has answered: whoever hears of this node may call it at once.
+      await client?.flush();
+      if (this.#denied.length > 0) throw new Error(`NATS denies the subscriptions ${this.#denied.join(', ')}`);
+    }
+    await transit.discoverer.discoverAllNodes();
+    transit.connected = true;
+    this.broker.broadcastLocal('$transporter.connected', { wasReconnect });
+    if (transit.__connectResolve !== null) {
+      transit.isReady = true;
+      transit.__connectResolve(null);
+      transit.__connectResolve = null;
+    }
+  }
+}
+
+function idOf(packet: Packet): string {
+  return (packet.payload as { id: string }).id;
+}
