@@ -1,0 +1,145 @@
+/**
+ * What the root process tells each process that it starts, over the fork's own channel: never in arguments or the
+ * environment, which other users can read. Each kind gets what it needs and no more: only the platform node holds the
+ * servers' master credentials and the keyring.
+ */
+import { z } from 'zod';
+
+const settings = z.object({
+  port: z.number(),
+  portIsDefault: z.boolean(),
+  platformDomain: z.string(),
+  dataDir: z.string(),
+  platformPrefix: z.string(),
+  demo: z.boolean(),
+  hosts: z.number(),
+  idleSeconds: z.number(),
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']),
+});
+
+/** A user of the platform's NATS account: the JWT names it, the seed signs its log-in. */
+const natsUser = z.object({ url: z.string(), jwt: z.string(), seed: z.string() });
+
+const every = {
+  /** Unique among the running processes: `platform`, `host-1`, `gateway`. */
+  name: z.string(),
+  /** The settings without the `*_URL`s, which may hold passwords. `port` is the one that the gateway really listens on. */
+  settings,
+  nats: natsUser,
+};
+
+const platformBoot = z.object({
+  kind: z.literal('platform'),
+  ...every,
+  /** The servers with their master credentials. */
+  addresses: z.object({
+    databaseUrl: z.string(),
+    natsUrl: z.string(),
+    redisUrl: z.string(),
+    s3: z.object({ endpoint: z.string(), accessKey: z.string(), secretKey: z.string() }),
+  }),
+});
+
+const hostBoot = z.object({
+  kind: z.literal('host'),
+  ...every,
+  /** Where the servers are, without credentials: those of a tenant come with the request to run it. */
+  servers: z.object({
+    database: z.object({ host: z.string(), port: z.number() }),
+    redis: z.object({ host: z.string(), port: z.number() }),
+    s3Endpoint: z.string(),
+  }),
+});
+
+const gatewayBoot = z.object({
+  kind: z.literal('gateway'),
+  ...every,
+  /** A user that may touch the keys and channels under `{prefix}-gateway:` alone. */
+  redisUrl: z.string(),
+});
+
+const boot = z.discriminatedUnion('kind', [platformBoot, hostBoot, gatewayBoot]);
+
+export type PlatformBoot = z.infer<typeof platformBoot>;
+export type HostBoot = z.infer<typeof hostBoot>;
+export type GatewayBoot = z.infer<typeof gatewayBoot>;
+export type Boot = z.infer<typeof boot>;
+
+const bootMessage = z.object({ type: z.literal('boot'), boot });
+
+/** What a child tells the root. `addresses`: what a person may open in a browser. */
+const childReport = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), addresses: z.array(z.string()).optional() }),
+  z.object({ type: z.literal('failed'), message: z.string() }),
+]);
+
+export type ChildReport = z.infer<typeof childReport>;
+
+/** What the root tells the platform node when another of its processes has died or is back. */
+const processNews = z.object({
+  type: z.enum(['process-down', 'process-up']),
+  name: z.string(),
+  pid: z.number(),
+});
+
+export type ProcessNews = z.infer<typeof processNews>;
+
+export function readChildReport(message: unknown): ChildReport | undefined {
+  return childReport.safeParse(message).data;
+}
+
+export interface Running {
+  /** Ends in order; called once, on SIGTERM, SIGINT or when the root is gone. */
+  stop(): Promise<void>;
+  addresses?: string[];
+}
+
+/**
+ * The main function of a process that the root forks: waits for its boot message, runs, reports, and ends when told to.
+ * @param kind the boot message that this process takes
+ * @param start resolves when the process really serves
+ * @param onNews called for each death and return of another process (the platform node alone is told)
+ */
+export function runProcess<Kind extends Boot['kind']>(
+  kind: Kind,
+  start: (boot: Extract<Boot, { kind: Kind }>) => Promise<Running>,
+  onNews: (news: ProcessNews) => void = () => {},
+): void {
+  let starting: Promise<Running> | undefined;
+  let stopping = false;
+
+  async function end(code: number): Promise<void> {
+    if (stopping) return;
+    stopping = true;
+    try {
+      await (await starting)?.stop();
+    } catch (error) {
+      process.stderr.write(`${kind} did not stop in order: ${String(error)}\n`);
+    }
+    process.exit(code);
+  }
+
+  process.on('SIGTERM', () => void end(0));
+  // The terminal sends Ctrl-C to every process of the group; the order in which they end is the root's to give.
+  process.on('SIGINT', () => {});
+  process.on('disconnect', () => void end(1));
+  process.on('message', (message) => {
+    const news = processNews.safeParse(message);
+    if (news.success) return onNews(news.data);
+    if (starting) return;
+    const read = bootMessage.safeParse(message);
+    if (!read.success || read.data.boot.kind !== kind) return report({ type: 'failed', message: `not a boot message for ${kind}` });
+    starting = start(read.data.boot as Extract<Boot, { kind: Kind }>);
+    starting.then(
+      (running) => report({ type: 'ready', addresses: running.addresses }),
+      (error: unknown) => {
+        report({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        setImmediate(() => process.exit(1));
+      },
+    );
+  });
+}
+
+function report(message: ChildReport): void {
+  process.send?.(message);
+}
