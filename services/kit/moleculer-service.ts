@@ -6,6 +6,7 @@ import { type DatabaseDoor, joined } from './database.ts';
 import { Delivery, deliverAction, RequestMeta } from './envelope.ts';
 import { AppError, codeOf, fieldErrors } from './errors.ts';
 import { once } from './idempotency.ts';
+import type { Files } from './files.ts';
 import type { Logger } from './logger.ts';
 import { callerFor } from './outgoing.ts';
 import { serviceScope, type Scope } from './scope.ts';
@@ -18,6 +19,7 @@ export type ServiceRuntime<Facts> = {
   database: DatabaseDoor;
   /** 32 bytes of the tenant's own, for `sign`. */
   signingKey: Buffer;
+  files: Files;
   log: Logger;
 };
 
@@ -122,6 +124,7 @@ function contextOf<Facts>(
     db: runtime.database.for({ correlationId: scope.correlationId, causedBy }),
     call: callerFor(broker, serviceScope(name, scope.correlationId)),
     nudge: (topic, payload) => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false }),
+    files: runtime.files,
     log: runtime.log,
     sign: (text) => createHmac('sha256', runtime.signingKey).update(text).digest('base64url'),
   };

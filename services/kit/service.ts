@@ -1,6 +1,7 @@
 import type { Answer, CheckedParams, Contract, Payload } from './contract.ts';
 import type { Call } from './call.ts';
 import type { Database, Transaction } from './database.ts';
+import type { Files } from './files.ts';
 import type { Logger } from './logger.ts';
 import type { Scope } from './scope.ts';
 import type { Tenant } from './tenant.ts';
@@ -14,6 +15,8 @@ export type Context<Facts = Tenant> = {
   call: Call;
   /** Tells whoever listens right now, and may be lost: live pages, caches. Never a business fact. */
   nudge(topic: string, payload: object): void;
+  /** The tenant's own buckets. */
+  files: Files;
   log: Logger;
   /** Proves that a text came from this service of this tenant: HMAC-SHA256 with a key of the tenant's own, base64url. */
   sign(text: string): string;
