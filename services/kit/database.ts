@@ -46,10 +46,14 @@ const types = {
   }) as typeof pg.types.getTypeParser,
 };
 
-/** Opens a pool of at most `max` connections; none is made before the first statement. */
+/**
+ * Opens a pool of at most `max` connections; none is made before the first statement.
+ * @param options.schema where names without a schema are looked up
+ * @param options.name what the connections are called in the server's list of sessions
+ */
 export function openDatabase(
   credentials: DatabaseCredentials,
-  options: { max: number; subscribers: Subscribers; name: string },
+  options: { schema: string; max: number; subscribers: Subscribers; name: string },
 ): DatabaseDoor {
   const pool = new pg.Pool({
     ...credentials,
@@ -57,6 +61,7 @@ export function openDatabase(
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: 5_000,
     application_name: options.name,
+    options: `-c search_path=${options.schema}`,
     keepAlive: true,
     types,
   });

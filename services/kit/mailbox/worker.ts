@@ -1,0 +1,139 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { Logger as GraphileLogger, run, type WorkerEvents } from 'graphile-worker';
+import type { ServiceBroker } from 'moleculer';
+import pg from 'pg';
+import type { DatabaseCredentials } from '../database.ts';
+import { type Delivery, deliverAction, type RequestMeta } from '../envelope.ts';
+import type { Logger } from '../logger.ts';
+import { serviceScope } from '../scope.ts';
+
+export type MailboxWorker = {
+  /** Waits for the deliveries in hand, then lets go of the rest. */
+  stop(): Promise<void>;
+};
+
+export type MailboxOptions = {
+  /** Of the tenant's own role for the queue, which sees nothing else. */
+  credentials: DatabaseCredentials;
+  /** Deliveries in flight at a time. */
+  concurrency: number;
+  log: Logger;
+};
+
+/**
+ * Delivers the events of a tenant: each job of the queue goes as a message to its subscriber, and is done only when the
+ * subscriber has answered that its effect is committed. What fails is tried again later; after the last attempt it stays
+ * as a dead letter.
+ */
+export async function startMailbox(broker: ServiceBroker, options: MailboxOptions): Promise<MailboxWorker> {
+  const pool = new pg.Pool({
+    ...options.credentials,
+    // One connection listens, one holds the lock that shows this worker alive, two fetch and complete.
+    max: 4,
+    application_name: `${broker.namespace} mailbox`,
+    keepAlive: true,
+  });
+  pool.on('error', (err) => options.log.debug({ err }, 'an idle connection of the mailbox broke'));
+  let stopping = false;
+  let current = await runOnce(broker, pool, options);
+  const supervised = (async () => {
+    for (;;) {
+      // Ends by itself only when it cannot go on, e.g. while the database restarts.
+      await current.ended;
+      if (stopping) return;
+      await current.stop();
+      options.log.warn('the mailbox ended and is started again');
+      current = await restart(() => stopping, broker, pool, options);
+    }
+  })();
+  return {
+    async stop() {
+      stopping = true;
+      await current.stop();
+      await supervised;
+      await pool.end();
+    },
+  };
+}
+
+type Run = { ended: Promise<void>; stop(): Promise<void> };
+
+async function restart(stopping: () => boolean, ...args: Parameters<typeof runOnce>): Promise<Run> {
+  for (;;) {
+    try {
+      return await runOnce(...args);
+    } catch (err) {
+      if (stopping()) return { ended: Promise.resolve(), stop: async () => {} };
+      args[2].log.warn({ err }, 'the mailbox could not be started; trying again');
+      await setTimeout(1_000);
+    }
+  }
+}
+
+async function runOnce(broker: ServiceBroker, pool: pg.Pool, options: MailboxOptions): Promise<Run> {
+  const life = new EventEmitter() as WorkerEvents;
+  const held = holdLock(life, pool, options.log);
+  const runner = await run({
+    pgPool: pool,
+    schema: 'queue',
+    noHandleSignals: true,
+    events: life,
+    logger: graphileLogger(options.log),
+    preset: {
+      worker: {
+        concurrentJobs: options.concurrency,
+        // New mail is announced by the database; this poll serves retries and timers that come due.
+        pollInterval: 1_000,
+        // Fetched and completed in batches: a commit each would cost more than the work.
+        localQueue: { size: options.concurrency * 2, ttl: 60_000 },
+        completeJobBatchDelay: 5,
+      },
+    },
+    taskList: { deliver: (payload) => deliver(broker, payload) },
+  });
+  const lock = await held;
+  const broken = new Promise<void>((resolve) => lock.once('error', () => resolve()));
+  let stopped: Promise<void> | undefined;
+  return {
+    ended: Promise.race([runner.promise.catch(() => {}), broken]),
+    stop() {
+      stopped ??= (async () => {
+        await runner.stop().catch(() => {});
+        lock.release(true);
+      })();
+      return stopped;
+    },
+  };
+}
+
+async function deliver(broker: ServiceBroker, job: unknown): Promise<void> {
+  const { subscriber, ...delivery } = job as Delivery & { subscriber: string };
+  const meta: RequestMeta = { scope: serviceScope('mailbox', delivery.meta.correlationId) };
+  await broker.call(`${subscriber}.${deliverAction}`, delivery, { meta });
+}
+
+/**
+ * Takes the lock that tells others that this worker lives, and frees the jobs of workers that died. A worker that is
+ * killed loses the lock with its connection, so that its mail goes on with the next one at once.
+ */
+function holdLock(life: WorkerEvents, pool: pg.Pool, log: Logger): Promise<pg.PoolClient> {
+  return new Promise((resolve, reject) => {
+    life.once('pool:create', ({ workerPool }) => {
+      pool
+        .connect()
+        .then(async (client) => {
+          await client.query('select queue.hold_worker_lock($1)', [workerPool.id]);
+          const { rows } = await client.query<{ worker: string }>('select queue.rescue_dead_workers($1) as worker', [workerPool.id]);
+          if (rows.length > 0) log.warn({ workers: rows.map((row) => row.worker) }, 'took over the mail of dead workers');
+          resolve(client);
+        })
+        .catch(reject);
+    });
+  });
+}
+
+function graphileLogger(log: Logger): GraphileLogger {
+  const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
+  return new GraphileLogger((scope) => (level, message, meta) => log[levels[level]]({ ...scope, ...meta }, message));
+}
