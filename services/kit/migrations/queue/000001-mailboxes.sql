@@ -22,14 +22,15 @@ end
 $$;
 revoke execute on function queue.publish from public;
 
--- How many deliveries are still to be made, of all work or of the work named; dead letters are not counted.
-create function queue.pending(correlation_id text default null) returns bigint
+-- How many deliveries are still to be made and how many were given up, of all work or of the work named.
+create function queue.backlog(correlation_id text default null, out pending bigint, out dead bigint)
 language sql stable set search_path = pg_catalog, pg_temp as $$
-  select count(*) from queue._private_jobs
-  where (attempts < max_attempts or locked_at is not null)
-  and (correlation_id is null or payload->'meta'->>'correlationId' = correlation_id)
+  select count(*) filter (where attempts < max_attempts or locked_at is not null),
+    count(*) filter (where attempts >= max_attempts and locked_at is null)
+  from queue._private_jobs
+  where correlation_id is null or payload->'meta'->>'correlationId' = correlation_id
 $$;
-revoke execute on function queue.pending from public;
+revoke execute on function queue.backlog from public;
 
 -- Deliveries that were given up, oldest first.
 create function queue.dead_letters(after bigint default 0, at_most integer default 50)
