@@ -29,11 +29,12 @@ export type MailboxOptions = {
 export async function startMailbox(broker: ServiceBroker, options: MailboxOptions): Promise<MailboxWorker> {
   const pool = new pg.Pool({
     ...options.credentials,
-    // One connection listens, one holds the lock that shows this worker alive, two fetch and complete.
-    max: 4,
+    // One listens, one holds the lock that shows this worker alive, one or two more fetch and complete: others stay unmade.
+    max: options.concurrency + 2,
     application_name: `${broker.namespace} mailbox`,
     keepAlive: true,
   });
+  pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', (err) => options.log.debug({ err }, 'an idle connection of the mailbox broke'));
   let stopping = false;
   let current = await runOnce(broker, pool, options);
