@@ -1,0 +1,65 @@
+import { LitElement, css, html } from 'lit';
+import type { IconName } from './icon.ts';
+import { elementStyles } from './shared.styles.ts';
+import './icon.ts';
+
+/** `<t-empty-state icon heading>`: why there is nothing here; the slot says what to do next. */
+export class EmptyState extends LitElement {
+  static override properties = { icon: {}, heading: {} };
+  static override styles = [
+    elementStyles,
+    css`
+      :host {
+        display: grid;
+        justify-items: center;
+        gap: var(--space-3);
+        padding: var(--space-7) var(--space-4);
+        text-align: center;
+      }
+      .picture {
+        display: grid;
+        place-items: center;
+        width: 5.5rem;
+        height: 5.5rem;
+        border-radius: 50%;
+        background: var(--colour-wash);
+        color: var(--colour-accent);
+        font-size: 1.75rem;
+      }
+      h2 {
+        margin-top: var(--space-2);
+        font-size: var(--text-title);
+      }
+      .next {
+        display: grid;
+        justify-items: center;
+        gap: var(--space-4);
+        max-width: 26rem;
+        color: var(--colour-muted);
+      }
+    `,
+  ];
+
+  declare icon: IconName;
+  declare heading: string;
+
+  constructor() {
+    super();
+    this.icon = 'bag';
+    this.heading = '';
+  }
+
+  protected override render(): unknown {
+    return html`<div class="picture"><t-icon name=${this.icon}></t-icon></div>
+      <h2>${this.heading}</h2>
+      <div class="next"><slot></slot></div>`;
+  }
+}
+
+customElements.define('t-empty-state', EmptyState);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    't-empty-state': EmptyState;
+  }
+}
