@@ -4,7 +4,7 @@ import { authorize } from './authorize.ts';
 import type { ActionContract } from './contract.ts';
 import { type DatabaseDoor, joined } from './database.ts';
 import { Delivery, deliverAction, RequestMeta } from './envelope.ts';
-import { AppError, codeOf, fieldErrors } from './errors.ts';
+import { AppError, codeOf, fail, fieldErrors } from './errors.ts';
 import { once } from './idempotency.ts';
 import type { Files } from './files.ts';
 import type { Logger } from './logger.ts';
@@ -15,11 +15,11 @@ import { sql } from './statement.ts';
 
 export type ServiceRuntime<Facts> = {
   facts: Facts;
-  /** The service's own pool; its role reaches its own schema alone. */
-  database: DatabaseDoor;
+  /** The service's own pool; its role reaches its own schema alone. Absent where it keeps nothing. */
+  database?: DatabaseDoor;
   /** 32 bytes of the tenant's own, for `sign`. */
-  signingKey: Buffer;
-  files: Files;
+  signingKey?: Buffer;
+  files?: Files;
   log: Logger;
 };
 
@@ -121,13 +121,18 @@ function contextOf<Facts>(
   return {
     scope,
     facts: runtime.facts,
-    db: runtime.database.for({ correlationId: scope.correlationId, causedBy }),
+    db: runtime.database?.for({ correlationId: scope.correlationId, causedBy }) ?? absent(name, 'database'),
     call: callerFor(broker, serviceScope(name, scope.correlationId)),
     nudge: (topic, payload) => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false }),
-    files: runtime.files,
+    files: runtime.files ?? absent(name, 'buckets'),
     log: runtime.log,
-    sign: (text) => createHmac('sha256', runtime.signingKey).update(text).digest('base64url'),
+    sign: (text) => createHmac('sha256', runtime.signingKey ?? absent(name, 'signing key')).update(text).digest('base64url'),
   };
+}
+
+/** Stands where a service was made without something: the first use says so. */
+function absent(service: string, what: string): never {
+  return new Proxy({}, { get: () => fail('internal', `${service} was made without a ${what}`) }) as never;
 }
 
 /** Coded errors go to the caller as they are; anything else is logged whole and told as `internal`. */

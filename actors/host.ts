@@ -1,0 +1,28 @@
+import { createBroker } from '../moleculer.config.ts';
+import { createLogger } from '../services/kit/logger.ts';
+import { moleculerService } from '../services/kit/moleculer-service.ts';
+import { platformNamespace } from '../services/kit/platform.ts';
+import { runProcess } from './boot.ts';
+import { nodeTable } from './host/host.service.ts';
+import { startTenantNode } from './host/tenant-node.ts';
+
+/** The main file of a host process: it joins the platform, and runs the tenant nodes that a supervisor asks for. */
+runProcess('host', async (boot) => {
+  const log = createLogger(boot.name, boot.settings.logLevel);
+  const { url, ...credentials } = boot.nats;
+  const broker = createBroker({
+    namespace: platformNamespace(boot.settings.platformPrefix),
+    role: boot.name,
+    nats: { url, credentials },
+    log,
+  });
+  const nodes = nodeTable((node) => startTenantNode(node, boot, log));
+  broker.createService(moleculerService(nodes.definition, { facts: null, log }));
+  await broker.start();
+  return {
+    async stop() {
+      await nodes.stopAll();
+      await broker.stop();
+    },
+  };
+});

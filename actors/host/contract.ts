@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { defineContract } from '../../services/kit/contract.ts';
+import { Tenant } from '../../services/kit/tenant.ts';
+
+const Login = z.object({ user: z.string(), password: z.string() });
+
+/** All that a tenant's node runs with: facts, and the tenant's own credentials. Travels within the platform's account only. */
+export const NodeBoot = z.object({
+  tenant: Tenant,
+  namespace: z.string(),
+  /** A user of the tenant's own NATS account. */
+  nats: z.object({ jwt: z.string(), seed: z.string() }),
+  database: z.object({
+    name: z.string(),
+    /** Of the mailbox worker, which reaches the queue alone. */
+    mailbox: Login,
+    /** One per service, which reaches its own schema alone. */
+    services: z.record(z.string(), Login),
+    /** Connections that the tenant may hold at most, all services together. */
+    connections: z.number().int(),
+  }),
+  cache: z.object({ user: z.string(), password: z.string(), keyPrefix: z.string() }),
+  storage: z.object({ accessKey: z.string(), secretKey: z.string(), publicBucket: z.string(), privateBucket: z.string() }),
+  /** base64url of 32 bytes: what the tenant's services sign with. */
+  signingKey: z.string(),
+});
+export type NodeBoot = z.infer<typeof NodeBoot>;
+
+/** A host process: it runs tenant nodes, and knows of a tenant only what it was started with. */
+export const host = defineContract({
+  name: 'host',
+  actions: {
+    'nodes.start': {
+      summary: 'Run a node of a tenant; one that runs already is left as it is',
+      access: 'internal',
+      params: NodeBoot,
+      result: z.object({ nodeId: z.string() }),
+    },
+    'nodes.stop': {
+      summary: 'Stop a tenant’s node after what it has in hand',
+      access: 'internal',
+      params: z.strictObject({ slug: z.string() }),
+      result: z.null(),
+    },
+    'nodes.list': {
+      summary: 'The tenant nodes that run here',
+      access: 'internal',
+      params: z.strictObject({}),
+      result: z.array(z.object({ slug: z.string(), nodeId: z.string() })),
+    },
+  },
+  events: {},
+  subscribes: [],
+});
