@@ -31,9 +31,12 @@ ms_bind_port_max = ${ports.storage + 100}
 ms_bind_ipv6 = false
 run_dir = run
 admin_socket = run/$name.asok
-log_file = log/$name.log
-mon_cluster_log_file = log/cluster.log
-crash_dir = log
+log_to_file = false
+log_to_stderr = true
+mon_cluster_log_to_file = false
+debug_rocksdb = 1/1
+debug_osd = 0/1
+crash_dir = run
 ${pluginFolders()}
 osd_pool_default_size = 1
 osd_pool_default_min_size = 1
@@ -47,14 +50,23 @@ mon_data_avail_warn = 1
 mon_data_avail_crit = 1
 [mon.a]
 mon_data = mon
+# Each change of a map waits this long for company: at the usual second the first start takes 12 s longer.
+paxos_propose_interval = 0.02
+paxos_min_wait = 0.01
 [osd.0]
 osd_data = osd
 osd_objectstore = bluestore
+# It stays where the first map put it.
+osd_crush_update_on_start = false
+osd_class_update_on_start = false
 bluestore_block_size = 21474836480
 bluestore_cache_autotune = false
 bluestore_cache_size = 67108864
 [client.rgw]
 rgw_data = rgw
+# After a kill it may first be told of the storage daemon that died, and asks again only when an answer is late.
+objecter_tick_interval = 0.5
+objecter_timeout = 1
 # Without tcp_nodelay every GET takes 40 ms longer.
 rgw_frontends = beast endpoint=127.0.0.1:${ports.s3} tcp_nodelay=1
 rgw_enable_usage_log = false

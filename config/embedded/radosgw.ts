@@ -111,7 +111,7 @@ async function initialise(place: Place, folder: string, ports: CephPorts, signal
   const draft = `${folder}.partial`;
   const fsid = randomUUID();
   rmSync(draft, { recursive: true, force: true });
-  for (const name of ['', 'mon', 'osd', 'rgw', 'run', 'log']) {
+  for (const name of ['', 'mon', 'osd', 'rgw', 'run']) {
     mkdirSync(join(draft, name), { mode: 0o700 });
     giveTo(place.account, join(draft, name));
   }
