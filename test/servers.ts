@@ -10,7 +10,7 @@ import { settingsForTests, testDataPrefix } from './settings-for-tests.ts';
 
 const patienceMs = 150_000;
 
-export interface TestServers {
+export interface SharedServers {
   /** Those of all embedded servers where storage was asked for, else `s3` is empty. */
   addresses: ServerAddresses;
   keyring: Keyring;
@@ -18,7 +18,7 @@ export interface TestServers {
   dataDir: string;
 }
 
-export interface OwnTestServers extends TestServers {
+export interface TestServers extends SharedServers {
   /** Stops them and removes their data. */
   stop(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export interface OwnTestServers extends TestServers {
  * The servers that all tests of this run share: each test uses databases, accounts, keys and buckets of its own.
  * @param needs with `storage` it waits for S3 too, which is the last to be there
  */
-export async function testServers(needs: { storage?: boolean } = {}): Promise<TestServers> {
+export async function testServers(needs: { storage?: boolean } = {}): Promise<SharedServers> {
   const dataDir = process.env.TEST_DATA_DIR;
   if (!dataDir) throw new Error('the servers are started by jest: see jest.config.mjs');
   const main = await addressesIn(join(dataDir, 'main.ready.json'));
@@ -36,7 +36,7 @@ export async function testServers(needs: { storage?: boolean } = {}): Promise<Te
 }
 
 /** Servers of the test's own. The test stops them. */
-export async function startTestServers(only: readonly ServerName[]): Promise<OwnTestServers> {
+export async function startTestServers(only: readonly ServerName[]): Promise<TestServers> {
   const dataDir = mkdtempSync(join(tmpdir(), `${testDataPrefix}${process.pid}-`));
   const settings = settingsForTests(dataDir);
   const keyring = openKeyring(dataDir);
