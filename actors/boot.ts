@@ -56,6 +56,8 @@ const gatewayBoot = z.object({
   ...every,
   /** A user that may touch the keys and channels under `{prefix}-gateway:` alone. */
   redisUrl: z.string(),
+  /** Where the public files of tenants are read, without credentials. */
+  s3Endpoint: z.string(),
 });
 
 const boot = z.discriminatedUnion('kind', [platformBoot, hostBoot, gatewayBoot]);
