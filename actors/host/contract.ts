@@ -16,8 +16,8 @@ export const NodeBoot = z.object({
     mailbox: Login,
     /** One per service, which reaches its own schema alone. */
     services: z.record(z.string(), Login),
-    /** Connections that the tenant may hold at most, all services together. */
-    connections: z.number().int(),
+    /** Connections that each of these roles may hold. */
+    connectionsPerRole: z.number().int(),
   }),
   cache: z.object({ user: z.string(), password: z.string(), keyPrefix: z.string() }),
   storage: z.object({ accessKey: z.string(), secretKey: z.string(), publicBucket: z.string(), privateBucket: z.string() }),

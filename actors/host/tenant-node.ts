@@ -38,7 +38,7 @@ export async function startTenantNode(boot: NodeBoot, places: HostBoot, log: Log
     if (login === undefined) throw new Error(`${tenant.slug} has no login for ${name}`);
     return openDatabase(
       { ...place, ...login },
-      { schema: name === 'mailbox' ? 'queue' : name, max: share(boot.database.connections), subscribers, name: `${boot.namespace} ${name}` },
+      { schema: name === 'mailbox' ? 'queue' : name, max: boot.database.connectionsPerRole, subscribers, name: `${boot.namespace} ${name}` },
     );
   });
   const files = openFiles({ endpoint: places.servers.s3Endpoint, ...boot.storage });
@@ -62,9 +62,6 @@ export async function startTenantNode(boot: NodeBoot, places: HostBoot, log: Log
   }
   return { nodeId: broker.nodeID, stop: () => close(broker, doors, mailbox) };
 }
-
-// Every service may take up to half of what the tenant has: one at a time is busy, and the server's limit holds for all.
-const share = (connections: number): number => Math.max(2, Math.floor(connections / 2));
 
 async function close(broker: ServiceBroker, doors: DatabaseDoor[], mailbox: MailboxWorker | undefined): Promise<void> {
   await mailbox?.stop();

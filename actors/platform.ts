@@ -1,0 +1,92 @@
+import { setTimeout } from 'node:timers/promises';
+import { openKeyring } from '../config/trust/keyring.ts';
+import { createBroker } from '../moleculer.config.ts';
+import { type DatabaseCredentials, openDatabase } from '../services/kit/database.ts';
+import { createLogger } from '../services/kit/logger.ts';
+import { moleculerService } from '../services/kit/moleculer-service.ts';
+import { callerFor } from '../services/kit/outgoing.ts';
+import { type PlatformFacts, platformNamespace } from '../services/kit/platform.ts';
+import { serviceScope } from '../services/kit/scope.ts';
+import type { ServiceDefinition } from '../services/kit/service.ts';
+import { tenantTypes } from '../services/kit/tenant.ts';
+import { issuerOf } from '../services/platform/identity/contract.ts';
+import { identityService } from '../services/platform/identity/identity.service.ts';
+import { provideOperatorFile } from '../services/platform/identity/operator-file.ts';
+import { identitySecrets } from '../services/platform/identity/secrets.ts';
+import { registryService } from '../services/platform/registry/registry.service.ts';
+import { tenantServices } from '../services/tenant/contracts.ts';
+import { type PlatformBoot, type ProcessNews, type Running, runProcess } from './boot.ts';
+import { preparePlatformDatabases } from './platform/platform-databases.ts';
+import { watchCache } from './platform/watch-cache.ts';
+import { restoreTenants } from './platform/restore-tenants.ts';
+import { openProvisioning } from './provisioners/provisioning.ts';
+import { hostsOn } from './tenant-supervisor/hosts.ts';
+import { supervisorService } from './tenant-supervisor/supervisor.service.ts';
+import { TenantSupervisor } from './tenant-supervisor/tenant-supervisor.ts';
+
+let onNews: (news: ProcessNews) => void = () => {};
+
+/** The main file of the platform node: registry, identity, and the supervisor of the tenants. */
+runProcess('platform', start, (news) => onNews(news));
+
+async function start(boot: PlatformBoot): Promise<Running> {
+  const { settings } = boot;
+  const prefix = settings.platformPrefix;
+  const log = createLogger(boot.name, settings.logLevel);
+  const keyring = openKeyring(settings.dataDir);
+  const facts: PlatformFacts = { prefix, domain: settings.platformDomain, port: settings.port };
+  const provisioning = openProvisioning({ addresses: boot.addresses, keyring, prefix, servicesFor: () => tenantServices });
+  const [databases] = await Promise.all([
+    preparePlatformDatabases(boot.addresses.databaseUrl, prefix, keyring),
+    // So that the first tenant of a type does not wait for its template.
+    Promise.all(tenantTypes.map((type) => provisioning.templates.nameFor(type))),
+  ]);
+
+  const { url, ...credentials } = boot.nats;
+  const broker = createBroker({ namespace: platformNamespace(prefix), role: boot.name, nats: { url, credentials }, log });
+  const call = callerFor(broker, serviceScope('supervisor', boot.name));
+  const doors = [
+    add(registryService, databases.registry),
+    add(identityService(identitySecrets(keyring)), databases.identity),
+  ];
+  const tenants = new TenantSupervisor({
+    prefix,
+    masterKey: keyring.masterKey,
+    provisioners: provisioning.provisioners,
+    call,
+    hosts: hostsOn(broker),
+    nudge: (topic, payload) => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false }),
+    log,
+  });
+  broker.createService(moleculerService(supervisorService(tenants), { facts: null, log }));
+
+  function add(definition: ServiceDefinition<PlatformFacts>, login: DatabaseCredentials) {
+    const { name } = definition.contract;
+    const database = openDatabase(login, { schema: name, max: 10, subscribers: () => [], name: `${prefix} ${name}` });
+    broker.createService(moleculerService(definition, { facts, database, log }));
+    return database;
+  }
+
+  await broker.start();
+  const restore = () => restoreTenants(call, keyring.masterKey, provisioning);
+  const cacheWatch = await watchCache(boot.addresses.redisUrl, restore, log);
+  broker.localBus.on('$transporter.connected', ({ wasReconnect }: { wasReconnect: boolean }) => {
+    if (wasReconnect) restore().catch((err: unknown) => log.error({ err }, 'tenants could not be told to NATS'));
+  });
+  await provideOperatorFile(call, settings.dataDir, issuerOf(facts));
+  onNews = ({ type, name }) => {
+    if (type !== 'process-down') return;
+    // A killed process says no farewell; waiting for its heartbeat to be missed would take seconds.
+    for (const node of broker.registry.getNodeList({ onlyAvailable: true })) {
+      if (node.id.startsWith(`${name}-`)) broker.registry.nodes.disconnected(node.id, true);
+    }
+  };
+  await tenants.start();
+  return {
+    async stop() {
+      await Promise.race([tenants.stop(), setTimeout(5_000, undefined, { ref: false })]);
+      await broker.stop();
+      await Promise.all([...doors.map((door) => door.close()), provisioning.close(), cacheWatch.close()]);
+    },
+  };
+}

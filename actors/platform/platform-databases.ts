@@ -1,0 +1,62 @@
+import pg from 'pg';
+import { platformDatabase, serviceGroup, serviceLogin } from '../../config/names.ts';
+import type { Keyring } from '../../config/trust/keyring.ts';
+import type { DatabaseCredentials } from '../../services/kit/database.ts';
+import { migrationsOf } from '../../services/kit/migration-files.ts';
+import { migrate, withDatabase } from '../../services/kit/migrations.ts';
+import { scramVerifier } from '../provisioners/scram.ts';
+
+const { escapeIdentifier, escapeLiteral } = pg;
+
+/** The operational databases, and the service that each is for. */
+const databases = { platform: 'registry', identity: 'identity' } as const;
+
+export type PlatformService = (typeof databases)[keyof typeof databases];
+
+/**
+ * Makes or migrates the platform's own databases; each service gets a role that reaches its database and schema alone.
+ * @param databaseUrl of a superuser
+ */
+export async function preparePlatformDatabases(
+  databaseUrl: string,
+  prefix: string,
+  keyring: Keyring,
+): Promise<Record<PlatformService, DatabaseCredentials>> {
+  const prepared = await Promise.all(
+    Object.entries(databases).map(async ([name, service]) => {
+      const database = platformDatabase(prefix, name);
+      return [service, await prepare(databaseUrl, prefix, database, service, keyring)] as const;
+    }),
+  );
+  return Object.fromEntries(prepared) as Record<PlatformService, DatabaseCredentials>;
+}
+
+async function prepare(
+  databaseUrl: string,
+  prefix: string,
+  database: string,
+  service: PlatformService,
+  keyring: Keyring,
+): Promise<DatabaseCredentials> {
+  const user = serviceLogin(database, service);
+  const password = keyring.derive(`postgres/${user}`);
+  const admin = new pg.Client(databaseUrl);
+  await admin.connect();
+  try {
+    const { rowCount } = await admin.query('select from pg_database where datname = $1', [database]);
+    if (rowCount === 0) await admin.query(`create database ${escapeIdentifier(database)} template template0 encoding 'UTF8'`);
+    await migrate(withDatabase(databaseUrl, database), prefix, migrationsOf('platform', [service]));
+    const role = escapeIdentifier(user);
+    const known = await admin.query('select from pg_roles where rolname = $1', [user]);
+    await admin.query(
+      `${known.rowCount === 0 ? 'create' : 'alter'} role ${role} login password ${escapeLiteral(scramVerifier(password))};
+       grant ${escapeIdentifier(serviceGroup(prefix, service))} to ${role};
+       revoke all on database ${escapeIdentifier(database)} from public;
+       grant connect on database ${escapeIdentifier(database)} to ${role}`,
+    );
+  } finally {
+    await admin.end();
+  }
+  const { hostname, port } = new URL(databaseUrl);
+  return { host: hostname, port: Number(port || 5432), database, user, password };
+}

@@ -1,0 +1,21 @@
+import { defineService, type ServiceDefinition } from '../../services/kit/service.ts';
+import { supervisor } from './contract.ts';
+import type { TenantSupervisor } from './tenant-supervisor.ts';
+
+/** How the platform's services and gateways speak to the supervisor of the tenants. */
+export function supervisorService(tenants: TenantSupervisor): ServiceDefinition<null> {
+  return defineService<typeof supervisor, null>(supervisor, {
+    actions: {
+      'tenants.provision': async (_, { slug }) => {
+        tenants.provision(slug);
+        return null;
+      },
+      'tenants.command': async (_, { slug, command }) => {
+        await tenants.command(slug, command);
+        return null;
+      },
+      'tenants.activate': (_, { slug }) => tenants.activate(slug),
+    },
+    events: {},
+  });
+}
