@@ -1,0 +1,6 @@
+import type { PlatformFacts } from '../../kit/platform.ts';
+import type { ActionHandler } from '../../kit/service.ts';
+import type { identity } from './contract.ts';
+
+/** What answers one action of this service. */
+export type Handler<Action extends keyof (typeof identity)['actions']> = ActionHandler<typeof identity, Action, PlatformFacts>;
