@@ -69,6 +69,8 @@ export type Boot = z.infer<typeof boot>;
 
 const bootMessage = z.object({ type: z.literal('boot'), boot });
 
+const orphanStopMs = 3000;
+
 /** What a child tells the root. `addresses`: what a person may open in a browser. */
 const childReport = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), addresses: z.array(z.string()).optional() }),
@@ -124,7 +126,11 @@ export function runProcess<Kind extends Boot['kind']>(
   process.on('SIGTERM', () => void end(0));
   // The terminal sends Ctrl-C to every process of the group; the order in which they end is the root's to give.
   process.on('SIGINT', () => {});
-  process.on('disconnect', () => void end(1));
+  process.on('disconnect', () => {
+    // The servers end with the root, so an orderly stop may wait for what no longer answers.
+    setTimeout(() => process.exit(1), orphanStopMs).unref();
+    void end(1);
+  });
   process.on('message', (message) => {
     const news = processNews.safeParse(message);
     if (news.success) return onNews(news.data);

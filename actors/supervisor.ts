@@ -39,7 +39,7 @@ export interface SupervisorOptions {
   intensity: { restarts: number; withinMs: number };
   /** The first restart in a period comes at once, each further one after twice the pause. */
   backOff: { firstMs: number; mostMs: number };
-  /** Independent children may come up at the same time. */
+  /** Independent children may come up, and end, at the same time. */
   startUp?: 'in-order' | 'side-by-side';
   /** Ends the first start early. */
   signal?: AbortSignal;
@@ -193,7 +193,8 @@ class Supervisor implements Child {
   }
 
   private async stopSlots(slots: readonly Slot[]): Promise<void> {
-    for (const slot of slots.toReversed()) await this.stopSlot(slot);
+    if (this.options.startUp === 'side-by-side') await Promise.all(slots.map((slot) => this.stopSlot(slot)));
+    else for (const slot of slots.toReversed()) await this.stopSlot(slot);
   }
 
   private async stopSlot(slot: Slot): Promise<void> {

@@ -18,9 +18,9 @@ export function openPorts(dataDir: string) {
   return {
     /**
      * The remembered port, else the wanted one, else the next free one above it.
-     * @param host the address that the port must be free on
+     * @param host the address that the port must be free on; null: all of them
      */
-    async choose(name: string, wanted: number, host = '127.0.0.1'): Promise<number> {
+    async choose(name: string, wanted: number, host: string | null = '127.0.0.1'): Promise<number> {
       const port = await nextFree(ports[name] ?? wanted, host, given);
       given.add(port);
       if (ports[name] !== port) {
@@ -34,15 +34,15 @@ export function openPorts(dataDir: string) {
 
 export type Ports = ReturnType<typeof openPorts>;
 
-export async function isFree(port: number, host: string): Promise<boolean> {
+export async function isFree(port: number, host: string | null): Promise<boolean> {
   const server = createServer();
   return new Promise((resolve) => {
     server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.listen({ port, host: host ?? undefined, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
 
-async function nextFree(wanted: number, host: string, taken: ReadonlySet<number>): Promise<number> {
+async function nextFree(wanted: number, host: string | null, taken: ReadonlySet<number>): Promise<number> {
   for (let port = wanted; port < wanted + mostTries && port < 65_536; port += 1) {
     if (!taken.has(port) && (await isFree(port, host))) return port;
   }

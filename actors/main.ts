@@ -1,0 +1,155 @@
+/** The root process: the servers, then the platform node, the hosts and, when all is there to answer, the gateway. */
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { choosePlatformPort } from '../config/embedded/platform-port.ts';
+import { aclArguments, gatewayUser } from '../config/embedded/redis.ts';
+import { startServers } from '../config/embedded/servers.ts';
+import { readSettings, type Settings } from '../config/settings.ts';
+import { openKeyring, type Keyring } from '../config/trust/keyring.ts';
+import type { Boot } from './boot.ts';
+import { claimDataFolder, endLeftProcesses, processFile } from './data-folder.ts';
+import { processSpec, type RunningProcess } from './process.ts';
+import { bootMessages, type BootMessages } from './root-boot.ts';
+import { startSupervisor, type Child, type SupervisorEvent, type SupervisorOptions } from './supervisor.ts';
+
+/** All is to be gone 15 s after the first signal. */
+const mostStopMs = 14_000;
+/** A terminal, npm and the launcher may each pass on the same Ctrl-C. */
+const sameSignalMs = 700;
+
+const projectFolder = join(import.meta.dirname, '..');
+const ending = new AbortController();
+const stops: (() => Promise<void> | void)[] = [];
+let endingSince = 0;
+
+process.on('SIGINT', onSignal);
+process.on('SIGTERM', onSignal);
+// The launcher is gone, killed perhaps: nobody could stop us any more.
+if (process.channel) process.on('disconnect', () => void end(0));
+
+try {
+  await run(readSettings(process.env));
+} catch (error) {
+  if (!endingSince) {
+    say(error instanceof Error ? error.message : String(error));
+    await end(1);
+  }
+}
+
+async function run(settings: Settings): Promise<void> {
+  stops.push(claimDataFolder(settings.dataDir));
+  await endLeftProcesses(settings.dataDir);
+  const port = await choosePlatformPort(settings);
+  const keyring = openKeyring(settings.dataDir);
+
+  const servers = await startServers(settings, keyring, say, { signal: ending.signal });
+  stops.push(() => servers.stop());
+  void servers.exited.then(({ error }) => endUnlessEnding(error));
+  if (settings.redisUrl) await makeGatewayUser(settings.redisUrl, settings.platformPrefix, keyring);
+
+  const addresses = new Set([originOf('admin', settings, port), originOf('identity', settings, port)]);
+  const processes = await startProcesses(settings, bootMessages(settings, port, servers.addresses, keyring), addresses);
+  stops.push(() => processes.stop());
+  void processes.exited.then(({ error }) => endUnlessEnding(error));
+  process.stdout.write(`ready ${[...addresses].join(' ')}\n`);
+}
+
+async function startProcesses({ dataDir }: Settings, boot: BootMessages, addresses: Set<string>): Promise<Child> {
+  let platform: RunningProcess | undefined;
+  const started = new Set<string>();
+
+  function specOf(file: string, message: Boot, stopWithinMs: number) {
+    const { name } = message;
+    return processSpec({
+      file: join(projectFolder, file),
+      boot: message,
+      runFile: processFile(dataDir, name),
+      stopWithinMs,
+      readyWithinMs: 60_000,
+      onReady(running, opened) {
+        for (const address of opened) addresses.add(address);
+        if (message.kind === 'platform') platform = running;
+        else if (started.has(name)) platform?.tell({ type: 'process-up', name, pid: running.pid });
+        started.add(name);
+      },
+      onExit(pid) {
+        if (message.kind === 'platform') platform = undefined;
+        else platform?.tell({ type: 'process-down', name, pid });
+      },
+    });
+  }
+
+  const hosts = boot.hosts.map((host) => specOf('actors/host.ts', host, 4000));
+  return startSupervisor(supervision, [
+    specOf('actors/platform.ts', boot.platform, 3000),
+    {
+      name: 'hosts',
+      restart: 'permanent',
+      stopWithinMs: 5000,
+      start: (signal) => startSupervisor({ ...supervision, startUp: 'side-by-side', signal }, hosts),
+    },
+    specOf('gateway/main.ts', boot.gateway, 3000),
+  ]);
+}
+
+/** A process that keeps dying is tried again every five seconds without end, for its neighbours live on. */
+const supervision: SupervisorOptions = {
+  strategy: 'one_for_one',
+  intensity: { restarts: 40, withinMs: 60_000 },
+  backOff: { firstMs: 100, mostMs: 5000 },
+  signal: ending.signal,
+  onEvent: (event: SupervisorEvent) => {
+    if (event.type === 'restarted') say(`${event.name} is back`);
+    else if (event.type === 'killed') say(`${event.name} did not stop in time and was killed`);
+    else say(event.error?.message ?? `${event.name} ended`);
+  },
+};
+
+/** The embedded server has it in its configuration. */
+async function makeGatewayUser(redisUrl: string, prefix: string, keyring: Keyring): Promise<void> {
+  const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 1, enableReadyCheck: false });
+  redis.on('error', () => {});
+  try {
+    await redis.connect();
+    await redis.call('ACL', 'SETUSER', ...aclArguments(gatewayUser(prefix, keyring.derive('redis/gateway'))));
+  } catch (error) {
+    throw new Error(`the server of REDIS_URL does not let us make a user: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  } finally {
+    redis.disconnect();
+  }
+}
+
+function originOf(name: string, { platformDomain }: Settings, port: number): string {
+  return new URL(`http://${name}.${platformDomain}:${port}`).origin;
+}
+
+function onSignal(): void {
+  if (endingSince && Date.now() - endingSince > sameSignalMs) {
+    say('stopped at once');
+    process.exit(1);
+  }
+  void end(0);
+}
+
+function endUnlessEnding(error: Error | undefined): void {
+  if (endingSince) return;
+  say(error?.message ?? 'a server ended');
+  void end(1);
+}
+
+/** In reverse: gateway, hosts, platform node, servers. */
+async function end(code: number): Promise<void> {
+  if (endingSince) return;
+  endingSince = Date.now();
+  setTimeout(() => {
+    say('not everything stopped in time: the rest is killed');
+    process.exit(1);
+  }, mostStopMs).unref();
+  ending.abort(new Error('stopped before it had started'));
+  for (const stop of stops.toReversed()) await stop();
+  process.exit(code);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

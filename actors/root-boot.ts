@@ -1,0 +1,45 @@
+/** What each kind of process is told: the root alone knows all of it. */
+import type { ServerAddresses } from '../config/embedded/servers.ts';
+import { gatewayUser } from '../config/embedded/redis.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Keyring } from '../config/trust/keyring.ts';
+import { userJwt } from '../config/trust/nats-jwt.ts';
+import { createSeed, publicKeyOf } from '../config/trust/nkeys.ts';
+import type { GatewayBoot, HostBoot, PlatformBoot } from './boot.ts';
+
+export interface BootMessages {
+  platform: PlatformBoot;
+  /** The first is `host-1`. */
+  hosts: HostBoot[];
+  gateway: GatewayBoot;
+}
+
+export function bootMessages(settings: Settings, port: number, addresses: ServerAddresses, keyring: Keyring): BootMessages {
+  const { databaseUrl: _database, natsUrl: _nats, redisUrl: _redis, s3: _s3, ...plain } = settings;
+  const every = (name: string) => ({ name, settings: { ...plain, port }, nats: natsUser(name, addresses.natsUrl, keyring) });
+  const servers = {
+    database: hostAndPort(addresses.databaseUrl, 5432),
+    redis: hostAndPort(addresses.redisUrl, 6379),
+    s3Endpoint: addresses.s3.endpoint,
+  };
+  const gateway = gatewayUser(settings.platformPrefix, keyring.derive('redis/gateway'));
+  const redisUrl = new URL(addresses.redisUrl);
+  redisUrl.username = gateway.name;
+  redisUrl.password = gateway.password;
+  return {
+    platform: { kind: 'platform', ...every('platform'), addresses },
+    hosts: Array.from({ length: settings.hosts }, (_, index) => ({ kind: 'host', ...every(`host-${index + 1}`), servers })),
+    gateway: { kind: 'gateway', ...every('gateway'), redisUrl: redisUrl.href, s3Endpoint: addresses.s3.endpoint },
+  };
+}
+
+function natsUser(name: string, url: string, keyring: Keyring): { url: string; jwt: string; seed: string } {
+  const seed = createSeed('user');
+  const claims = { user: publicKeyOf(seed), name, issuedAt: Math.floor(Date.now() / 1000) };
+  return { url, seed, jwt: userJwt(claims, keyring.nats.platformAccountSeed) };
+}
+
+function hostAndPort(url: string, defaultPort: number): { host: string; port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: port ? Number(port) : defaultPort };
+}

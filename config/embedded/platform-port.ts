@@ -1,0 +1,9 @@
+import type { Settings } from '../settings.ts';
+import { isFree, openPorts } from './ports.ts';
+
+/** The gateway's port: the one asked for, or from 8080 on the next free one, the same at every start while it is free. */
+export async function choosePlatformPort(settings: Pick<Settings, 'dataDir' | 'port' | 'portIsDefault'>): Promise<number> {
+  if (settings.portIsDefault) return openPorts(settings.dataDir).choose('platform', settings.port, null);
+  if (await isFree(settings.port, null)) return settings.port;
+  throw new Error(`PORT ${settings.port} is taken by another program: set PORT to a free one, or leave it out to have one chosen`);
+}
