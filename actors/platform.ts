@@ -52,7 +52,7 @@ async function start(boot: PlatformBoot): Promise<Running> {
   const tenants = new TenantSupervisor({
     prefix,
     masterKey: keyring.masterKey,
-    provisioners: provisioning.provisioners,
+    pipeline: provisioning.pipeline,
     call,
     hosts: hostsOn(broker),
     nudge: (topic, payload) => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false }),

@@ -4,7 +4,7 @@ import { tenantNamespace } from '../../services/kit/platform.ts';
 import type { TenantRecord } from '../../services/platform/registry/contract.ts';
 import { tenantServices } from '../../services/tenant/contracts.ts';
 import type { NodeBoot } from '../host/contract.ts';
-import { nodeCredentials } from '../provisioners/messaging.ts';
+import { nodeUser } from '../provisioners/messaging.ts';
 import { databasePassword, type TenantSecrets } from '../provisioners/secrets.ts';
 
 /** What a tenant's node is started with, worked out of its record and its secrets: nothing of it is stored twice. */
@@ -16,7 +16,7 @@ export function nodeBoot(prefix: string, tenant: TenantRecord, secrets: TenantSe
   return {
     tenant: { slug, name, type, currency, timezone },
     namespace: tenantNamespace(prefix, slug),
-    nats: nodeCredentials(prefix, tenant, secrets),
+    nats: nodeUser(prefix, tenant, secrets),
     database: {
       name: database,
       mailbox: login(database),

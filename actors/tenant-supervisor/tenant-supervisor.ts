@@ -2,12 +2,11 @@ import type { Call } from '../../services/kit/call.ts';
 import { AppError, codeOf, fail } from '../../services/kit/errors.ts';
 import type { Logger } from '../../services/kit/logger.ts';
 import { tenantNamespace } from '../../services/kit/platform.ts';
-import { registry, resourceNames, type TenantRecord } from '../../services/platform/registry/contract.ts';
+import { registry, type TenantRecord } from '../../services/platform/registry/contract.ts';
 import { commands, type TenantCommand } from '../../services/platform/registry/tenant-states.ts';
-import { gatewayCredentials } from '../provisioners/messaging.ts';
-import { ProvisioningError, provisionTenant } from '../provisioners/pipeline.ts';
-import type { Provisioner } from '../provisioners/provisioner.ts';
-import { openSecrets, sealSecrets, type TenantSecrets } from '../provisioners/secrets.ts';
+import { gatewayUser } from '../provisioners/messaging.ts';
+import { type Pipeline, ProvisioningError } from '../provisioners/pipeline.ts';
+import { openSecrets, type TenantSecrets } from '../provisioners/secrets.ts';
 import type { Hosts } from './hosts.ts';
 import { MailQueue } from './mail-queue.ts';
 import { nodeBoot } from './node-boot.ts';
@@ -16,7 +15,7 @@ import { Placement } from './placement.ts';
 export type SupervisorSurroundings = {
   prefix: string;
   masterKey: Buffer;
-  provisioners: readonly Provisioner[];
+  pipeline: Pipeline;
   call: Call;
   hosts: Hosts;
   /** Tells gateways; what is lost is asked for again. */
@@ -90,21 +89,20 @@ export class TenantSupervisor {
   }
 
   async #provision(slug: string): Promise<void> {
-    const { call, provisioners, log, masterKey } = this.#around;
+    const { call, pipeline, log, masterKey } = this.#around;
     const { tenant, sealedSecrets } = await call(registry, 'tenants.load', { slug });
     if (tenant.state !== 'requested' && tenant.state !== 'provisioning') return;
     if (tenant.state === 'requested') await call(registry, 'tenants.record', { slug, state: 'provisioning', event: 'tenant.provisioning' });
     try {
-      await provisionTenant(provisioners, tenant, {
-        secrets: sealedSecrets === null ? undefined : openSecrets(masterKey, slug, sealedSecrets),
-        ready: new Set(resourceNames.filter((name) => tenant.resources[name].state === 'ready')),
-        keepSecrets: async (secrets) => void (await call(registry, 'tenants.record', { slug, sealedSecrets: sealSecrets(masterKey, slug, secrets) })),
-        record: async (name, state, error) => void (await call(registry, 'tenants.record', { slug, resource: { name, state, error } })),
+      await pipeline.provision(tenant, sealedSecrets === null ? undefined : openSecrets(masterKey, slug, sealedSecrets), {
+        keepSecrets: (sealed) => call(registry, 'tenants.record', { slug, sealedSecrets: sealed, resource: { name: 'secrets', state: 'ready' } }),
+        report: (name, state, error) => call(registry, 'tenants.record', { slug, resource: { name, state, error } }),
       });
     } catch (err) {
       if (!(err instanceof ProvisioningError)) throw err;
       log.error({ err, slug }, 'a tenant could not be made');
-      await call(registry, 'tenants.record', { slug, state: 'failed', reason: err.message, event: 'tenant.failed' });
+      const resource = err.left.length === 0 ? ({ name: 'secrets', state: 'absent' } as const) : undefined;
+      await call(registry, 'tenants.record', { slug, state: 'failed', reason: err.message, event: 'tenant.failed', resource });
       return;
     }
     await call(registry, 'tenants.record', { slug, state: 'ready', awake: true, event: 'tenant.ready' });
@@ -178,7 +176,7 @@ export class TenantSupervisor {
     return {
       namespace: tenantNamespace(prefix, tenant.slug),
       nodes: this.#placement.nodesOf(tenant.slug).map((node) => node.nodeId),
-      gateway: gatewayCredentials(prefix, tenant, secrets),
+      gateway: gatewayUser(prefix, tenant, secrets),
     };
   }
 }
