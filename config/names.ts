@@ -42,17 +42,22 @@ export function schemaOf(service: string): string {
   return checked(service.replaceAll('-', '_'));
 }
 
-/** The Moleculer namespace of a tenant; also its user at the S3 gateway and at Redis. */
-export function tenantNamespace(prefix: string, { slug }: NamedTenant): string {
-  return `${prefix}-${slug}`;
+/** A migrated database that tenants of a type are copied from; it carries the hash of its migrations. */
+export function templateDatabase(prefix: string, type: string, hash: string): string {
+  return checked(`${prefix}_template_${type}_${hash}`);
+}
+
+/** The tenant's user at Redis and at the S3 gateway, where the platform has users of its own. */
+export function tenantUser(prefix: string, { slug }: Pick<NamedTenant, 'slug'>): string {
+  return `${prefix}-tenant-${slug}`;
 }
 
 /** What the keys and channels of a tenant begin with. */
-export function cachePrefix({ slug }: NamedTenant): string {
+export function cachePrefix({ slug }: Pick<NamedTenant, 'slug'>): string {
   return `${slug}:`;
 }
 
-export function tenantBuckets(prefix: string, { slug }: NamedTenant): { private: string; public: string } {
+export function tenantBuckets(prefix: string, { slug }: Pick<NamedTenant, 'slug'>): { private: string; public: string } {
   return { private: `${prefix}-${slug}-private`, public: `${prefix}-${slug}-public` };
 }
 

@@ -35,6 +35,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export const kitFiles = {
   queue: () => readMigrations(here('./migrations/queue')),
   service: () => readMigrations(here('./migrations/service')),
+  catalogPrivileges: () => readFileSync(here('./migrations/catalog-privileges.sql'), 'utf8'),
   queueGrants: () => readFileSync(here('./migrations/queue-grants.sql'), 'utf8'),
   serviceGrants: () => readFileSync(here('./migrations/service-grants.sql'), 'utf8'),
   ledger: () => readFileSync(here('./migrations/ledger.sql'), 'utf8'),
@@ -67,6 +68,7 @@ export function migrationsHash(services: readonly ServiceMigrations[]): string {
   const files = [...kitFiles.queue(), ...kitFiles.service(), ...services.flatMap(({ folder }) => readMigrations(folder))];
   return hashOf([
     (createRequire(import.meta.url)('graphile-worker/package.json') as { version: string }).version,
+    kitFiles.catalogPrivileges(),
     kitFiles.queueGrants(),
     kitFiles.serviceGrants(),
     kitFiles.ledger(),

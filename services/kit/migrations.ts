@@ -19,6 +19,7 @@ export async function migrate(databaseUrl: string, prefix: string, services: rea
   try {
     await client.query(`select pg_advisory_lock(hashtextextended('migrations', 0))`);
     await ensureGroups(client, [owner, mailboxGroup(prefix), ...services.map(({ service }) => serviceGroup(prefix, service))]);
+    await client.query(kitFiles.catalogPrivileges());
     await asOwner(client, owner, async () => {
       await migrateQueue(client, withRole(databaseUrl, owner), prefix);
       for (const service of services) await migrateService(client, prefix, service);
@@ -72,10 +73,10 @@ async function migrateQueue(client: pg.Client, ownerUrl: string, prefix: string)
 
 async function migrateService(client: pg.Client, prefix: string, { service, folder }: ServiceMigrations): Promise<void> {
   const schema = schemaOf(service);
-  const names = { service_role: serviceGroup(prefix, service) };
+  const names = { schema, service_role: serviceGroup(prefix, service) };
   await client.query(`create schema if not exists ${escapeIdentifier(schema)}`);
-  await client.query(named(kitFiles.ledger(), { schema }));
-  await client.query(named(kitFiles.serviceGrants(), { schema, ...names }));
+  await client.query(named(kitFiles.ledger(), names));
+  await client.query(named(kitFiles.serviceGrants(), names));
   await applyAll(client, { schema, source: 'kit', files: kitFiles.service(), names });
   await applyAll(client, { schema, source: 'service', files: readMigrations(folder), names });
 }

@@ -1,0 +1,55 @@
+/** All provisioners on the servers of a platform. */
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { Keyring } from '../../config/trust/keyring.ts';
+import { cacheProvisioner, type CacheProvisioner } from './cache.ts';
+import { databaseProvisioner } from './database.ts';
+import { messagingProvisioner, type MessagingProvisioner } from './messaging.ts';
+import type { Provisioner } from './provisioner.ts';
+import { storageProvisioner, type StorageServer } from './storage.ts';
+import { openSystemAccount } from './system-account.ts';
+import { openTemplates, type Templates } from './template-databases.ts';
+
+export interface ProvisioningOptions {
+  /** With the administrators' credentials. */
+  addresses: { databaseUrl: string; natsUrl: string; redisUrl: string; s3: StorageServer };
+  keyring: Keyring;
+  prefix: string;
+  /** The services that a tenant of a type has. */
+  servicesFor(type: string): readonly string[];
+}
+
+export interface Provisioning {
+  /** The table of the pipeline. */
+  provisioners: readonly Provisioner[];
+  templates: Templates;
+  messaging: MessagingProvisioner;
+  cache: CacheProvisioner;
+  close(): Promise<void>;
+}
+
+/** Connects when first needed. */
+export function openProvisioning({ addresses, keyring, prefix, servicesFor }: ProvisioningOptions): Provisioning {
+  const { databaseUrl, natsUrl, redisUrl, s3 } = addresses;
+  const admin = new pg.Pool({ connectionString: databaseUrl, max: 8, connectionTimeoutMillis: 5000, application_name: 'provisioners' });
+  // An idle connection that breaks is replaced at the next statement; without a listener it would end the process.
+  admin.on('error', () => {});
+  const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 1, commandTimeout: 5000, connectionName: 'provisioners' });
+  redis.on('error', () => {});
+  const system = openSystemAccount(natsUrl, keyring.nats.systemAccountSeed);
+
+  const databases = { databaseUrl, prefix, servicesFor };
+  const templates = openTemplates(databases);
+  const messaging = messagingProvisioner(system, keyring.nats, prefix);
+  const cache = cacheProvisioner(redis, prefix);
+  return {
+    provisioners: [databaseProvisioner(admin, templates, databases), messaging, cache, storageProvisioner(s3, prefix)],
+    templates,
+    messaging,
+    cache,
+    async close() {
+      redis.disconnect();
+      await Promise.all([admin.end(), system.close()]);
+    },
+  };
+}

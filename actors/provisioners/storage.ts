@@ -1,0 +1,85 @@
+/** A tenant's S3 user with its quota, a private bucket, and a public one whose objects anybody may get. */
+import { tenantBuckets, tenantUser } from '../../config/names.ts';
+import { plans } from '../../config/plans.ts';
+import { RetryableError, TerminalError, type ProvisionedTenant, type Provisioner } from './provisioner.ts';
+import { signedRequest, type S3Keys, type S3Request, type S3Response } from './signed-request.ts';
+
+export interface StorageServer extends S3Keys {
+  endpoint: string;
+}
+
+/** @param server with the keys of a user that may make users and buckets (Ceph's Admin Ops API) */
+export function storageProvisioner(server: StorageServer, prefix: string): Provisioner {
+  const admin = (request: S3Request, accepted?: readonly number[]) => send(server.endpoint, server, request, accepted);
+
+  return {
+    name: 'storage',
+    needs: ['secrets'],
+
+    async provision(tenant, secrets) {
+      const user = tenantUser(prefix, tenant);
+      const buckets = tenantBuckets(prefix, tenant);
+      const asTenant = (request: S3Request, accepted?: readonly number[]) => send(server.endpoint, secrets.storage, request, accepted);
+      await makeUser(admin, user, secrets.storage);
+      await Promise.all([
+        admin(quotaRequest(user, tenant)),
+        asTenant({ method: 'PUT', path: `/${buckets.private}` }),
+        asTenant({ method: 'PUT', path: `/${buckets.public}` }).then(() =>
+          asTenant({ method: 'PUT', path: `/${buckets.public}`, query: { policy: '' }, body: publicReadPolicy(buckets.public) }),
+        ),
+      ]);
+    },
+
+    async undo(tenant) {
+      // Its buckets go with it, and what is in them.
+      const query = { uid: tenantUser(prefix, tenant), 'purge-data': 'true', format: 'json' };
+      await admin({ method: 'DELETE', path: '/admin/user', query }, [404]);
+    },
+
+    async probe(tenant, secrets) {
+      const buckets = Object.values(tenantBuckets(prefix, tenant));
+      const answers = await Promise.all(
+        buckets.map((bucket) => send(server.endpoint, secrets.storage, { method: 'HEAD', path: `/${bucket}` }, [403, 404])),
+      );
+      return answers.every(({ status }) => status === 200);
+    },
+  };
+}
+
+type Send = (request: S3Request, accepted?: readonly number[]) => Promise<S3Response>;
+
+/**
+ * The Admin Ops API takes keys in the query only, so that they reach the gateway's access log if it writes one: the
+ * embedded gateway writes none, and another belongs behind TLS and without one.
+ */
+async function makeUser(admin: Send, uid: string, { accessKey, secretKey }: S3Keys): Promise<void> {
+  const query = { uid, 'access-key': accessKey, 'secret-key': secretKey, 'key-type': 's3', 'max-buckets': '2', format: 'json' };
+  const made = await admin({ method: 'PUT', path: '/admin/user', query: { ...query, 'display-name': uid } }, [409]);
+  if (made.status === 409) await admin({ method: 'POST', path: '/admin/user', query });
+}
+
+function quotaRequest(uid: string, { plan }: ProvisionedTenant): S3Request {
+  const { bytes, objects } = plans[plan].storage;
+  const query = { quota: '', uid, 'quota-type': 'user', format: 'json' };
+  const body = JSON.stringify({ enabled: true, max_size_kb: Math.floor(bytes / 1024), max_objects: objects });
+  return { method: 'PUT', path: '/admin/user', query, body };
+}
+
+function publicReadPolicy(bucket: string): string {
+  const statement = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/*` };
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+}
+
+async function send(endpoint: string, keys: S3Keys, request: S3Request, accepted: readonly number[] = []): Promise<S3Response> {
+  const what = `S3: ${request.method} ${request.path}`;
+  let response: S3Response;
+  try {
+    response = await signedRequest(endpoint, keys, request);
+  } catch (error) {
+    throw new RetryableError(`${what} got no answer`, error);
+  }
+  const { status, text } = response;
+  if (status < 300 || accepted.includes(status)) return response;
+  const Failure = status >= 500 || status === 429 ? RetryableError : TerminalError;
+  throw new Failure(`${what} was answered with ${status}: ${text.slice(0, 300)}`, undefined);
+}

@@ -1,0 +1,22 @@
+/** What a plan allows. Numbers to be told by: who pays more may use more at once, and nobody may use all. */
+
+export const plans = Object.freeze({
+  starter: Object.freeze({
+    database: Object.freeze({ connectionsPerRole: 8 }),
+    messaging: Object.freeze({ connections: 64, subscriptions: 10_000, payloadBytes: 1_048_576 }),
+    storage: Object.freeze({ bytes: 5 * 1024 ** 3, objects: 100_000 }),
+  }),
+  growth: Object.freeze({
+    database: Object.freeze({ connectionsPerRole: 16 }),
+    messaging: Object.freeze({ connections: 256, subscriptions: 50_000, payloadBytes: 1_048_576 }),
+    storage: Object.freeze({ bytes: 50 * 1024 ** 3, objects: 1_000_000 }),
+  }),
+  enterprise: Object.freeze({
+    database: Object.freeze({ connectionsPerRole: 32 }),
+    messaging: Object.freeze({ connections: 1024, subscriptions: 200_000, payloadBytes: 1_048_576 }),
+    storage: Object.freeze({ bytes: 500 * 1024 ** 3, objects: 10_000_000 }),
+  }),
+});
+
+export type PlanName = keyof typeof plans;
+export type Plan = (typeof plans)[PlanName];
