@@ -49,7 +49,7 @@ export function messagingProvisioner(system: SystemAccount, keys: Keyring['nats'
 }
 
 /** For the tenant's own nodes: all within its account. */
-export function nodeCredentials(prefix: string, tenant: Pick<ProvisionedTenant, 'slug'>, { messaging }: TenantSecrets): NatsCredentials {
+export function nodeUser(prefix: string, tenant: Pick<ProvisionedTenant, 'slug'>, { messaging }: TenantSecrets): NatsCredentials {
   const claims = { user: publicKeyOf(messaging.nodeSeed), name: `${tenantNamespace(prefix, tenant.slug)} node`, issuedAt: now() };
   return { jwt: userJwt(claims, messaging.accountSeed), seed: messaging.nodeSeed };
 }
@@ -58,7 +58,7 @@ export function nodeCredentials(prefix: string, tenant: Pick<ProvisionedTenant, 
  * For a gateway, which stands nearest to strangers: it may ask and be found, but it cannot publish the tenant's events
  * nor answer for its services. Subjects: Moleculer's, `MOL-{namespace}.{packet}[.{node}]`.
  */
-export function gatewayCredentials(prefix: string, tenant: Pick<ProvisionedTenant, 'slug'>, { messaging }: TenantSecrets): NatsCredentials {
+export function gatewayUser(prefix: string, tenant: Pick<ProvisionedTenant, 'slug'>, { messaging }: TenantSecrets): NatsCredentials {
   const subjects = `MOL-${tenantNamespace(prefix, tenant.slug)}`;
   const packets = ['REQ.*', 'DISCOVER', 'DISCOVER.*', 'INFO', 'INFO.*', 'HEARTBEAT', 'PING', 'PING.*', 'PONG.*', 'DISCONNECT'];
   const claims = {

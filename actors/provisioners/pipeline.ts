@@ -1,25 +1,38 @@
 /** Makes what a tenant needs: provisioners whose needs are met run side by side, each step is recorded, and all is undone on a failure that stays. */
 import { setTimeout } from 'node:timers/promises';
 import { RetryableError, type ProvisionedTenant, type Provisioner, type ResourceName } from './provisioner.ts';
-import { generateSecrets, type TenantSecrets } from './secrets.ts';
+import { generateSecrets, sealSecrets, type TenantSecrets } from './secrets.ts';
 
 export type ResourceState = 'making' | 'ready' | 'failed' | 'removing' | 'absent';
 
-/** Where what happens is written down, so that another run can go on with it. A failure to write ends the run as a crash would. */
+/** Where what happens is written down, so that another run can go on. A failure to write ends the run as a crash would. */
 export interface Progress {
-  /** Those that an earlier run kept, if any. */
-  secrets: TenantSecrets | undefined;
-  /** What is ready already. */
-  ready: ReadonlySet<ResourceName>;
   /** Called before anything is made with them. */
-  keepSecrets(secrets: TenantSecrets): Promise<void>;
-  record(resource: ResourceName, state: ResourceState, error?: string): Promise<void>;
+  keepSecrets(sealed: string): Promise<unknown>;
+  report(resource: ResourceName, state: ResourceState, error?: string): Promise<unknown>;
+}
+
+export interface Pipeline {
+  /**
+   * Makes the resources of a tenant, or goes on with making them: what is there already is made right.
+   * @param secrets those that an earlier run kept, if any
+   * @throws ProvisioningError where a resource cannot be made: all is undone then
+   * @throws what `progress` or the signal throws, leaving things as they are for another run
+   */
+  provision(tenant: ProvisionedTenant, secrets: TenantSecrets | undefined, progress: Progress): Promise<TenantSecrets>;
+  /**
+   * Removes all resources of a tenant, in reverse order, whatever there is of them.
+   * @returns what could not be removed; the same call may remove it later
+   */
+  undo(tenant: ProvisionedTenant, secrets: TenantSecrets, progress: Pick<Progress, 'report'>): Promise<ResourceName[]>;
 }
 
 export interface PipelineOptions {
+  /** Seals the secrets. */
+  masterKey: Buffer;
   /** How long failures that may pass are tried again; default a minute. */
   patienceMs?: number;
-  /** Ends the run between attempts, undoing nothing: another goes on. */
+  /** Ends a run between attempts, undoing nothing: another goes on. */
   signal?: AbortSignal;
 }
 
@@ -36,51 +49,35 @@ export class ProvisioningError extends Error {
   }
 }
 
-/**
- * Makes what is not ready yet and answers the tenant's secrets.
- * @throws ProvisioningError where a resource cannot be made: all is undone then
- * @throws what `progress` or the signal throws, leaving things as they are for another run
- */
-export async function provisionTenant(
-  provisioners: readonly Provisioner[],
-  tenant: ProvisionedTenant,
-  progress: Progress,
-  options: PipelineOptions = {},
-): Promise<TenantSecrets> {
-  const secrets = progress.secrets ?? (await makeSecrets(progress));
-  const failure = await makeAll(inOrder(provisioners), tenant, secrets, progress, options);
-  if (failure === undefined) return secrets;
-  const left = await undoTenant(provisioners, tenant, { secrets, record: progress.record }, options);
-  throw new ProvisioningError(failure.resource, left, failure.cause);
+/** @throws TypeError for provisioners whose needs cannot be met */
+export function openPipeline(provisioners: readonly Provisioner[], options: PipelineOptions): Pipeline {
+  const ordered = inOrder(provisioners);
+
+  const undo: Pipeline['undo'] = async (tenant, secrets, { report }) => {
+    const left: ResourceName[] = [];
+    for (const provisioner of ordered.toReversed()) {
+      await report(provisioner.name, 'removing');
+      const failure = await tried(() => provisioner.undo(tenant, secrets), options);
+      if (failure) left.push(provisioner.name);
+      await report(provisioner.name, failure ? 'failed' : 'absent', failure?.message);
+    }
+    return left;
+  };
+
+  return {
+    undo,
+    async provision(tenant, kept, progress) {
+      const secrets = kept ?? (await makeSecrets(tenant, options.masterKey, progress));
+      const failure = await makeAll(ordered, tenant, secrets, progress, options);
+      if (failure === undefined) return secrets;
+      throw new ProvisioningError(failure.resource, await undo(tenant, secrets, progress), failure.cause);
+    },
+  };
 }
 
-/**
- * Removes all resources of a tenant, in reverse order, whatever there is of them.
- * @returns what could not be removed; the same call may remove it later
- */
-export async function undoTenant(
-  provisioners: readonly Provisioner[],
-  tenant: ProvisionedTenant,
-  { secrets, record }: Pick<Progress, 'secrets' | 'record'>,
-  options: PipelineOptions = {},
-): Promise<ResourceName[]> {
-  // Nothing is made before the secrets are kept.
-  if (secrets === undefined) return [];
-  const left: ResourceName[] = [];
-  for (const { name, undo } of inOrder(provisioners).toReversed()) {
-    await record(name, 'removing');
-    const failure = await tried(() => undo(tenant, secrets), options);
-    if (failure) left.push(name);
-    await record(name, failure ? 'failed' : 'absent', failure?.message);
-  }
-  return left;
-}
-
-async function makeSecrets(progress: Progress): Promise<TenantSecrets> {
-  await progress.record('secrets', 'making');
+async function makeSecrets({ slug }: ProvisionedTenant, masterKey: Buffer, { keepSecrets }: Progress): Promise<TenantSecrets> {
   const secrets = generateSecrets();
-  await progress.keepSecrets(secrets);
-  await progress.record('secrets', 'ready');
+  await keepSecrets(sealSecrets(masterKey, slug, secrets));
   return secrets;
 }
 
@@ -89,19 +86,19 @@ async function makeAll(
   ordered: readonly Provisioner[],
   tenant: ProvisionedTenant,
   secrets: TenantSecrets,
-  { ready, record }: Progress,
+  { report }: Progress,
   options: PipelineOptions,
 ): Promise<{ resource: ResourceName; cause: Error } | undefined> {
   const made = new Map<ResourceName, Promise<void>>();
   let first: { resource: ResourceName; cause: Error } | undefined;
 
-  async function make({ name, needs, provision }: Provisioner): Promise<void> {
-    await Promise.all(needs.map((need) => made.get(need)));
-    if (first || ready.has(name)) return;
-    await record(name, 'making');
-    const failure = await tried(() => provision(tenant, secrets), options);
-    if (failure) first ??= { resource: name, cause: failure };
-    await record(name, failure ? 'failed' : 'ready', failure?.message);
+  async function make(provisioner: Provisioner): Promise<void> {
+    await Promise.all(provisioner.needs.map((need) => made.get(need)));
+    if (first) return;
+    await report(provisioner.name, 'making');
+    const failure = await tried(() => provisioner.provision(tenant, secrets), options);
+    if (failure) first ??= { resource: provisioner.name, cause: failure };
+    await report(provisioner.name, failure ? 'failed' : 'ready', failure?.message);
   }
 
   for (const provisioner of ordered) made.set(provisioner.name, make(provisioner));

@@ -21,11 +21,11 @@ export interface Provisioner {
    * @throws RetryableError where the same may succeed later
    * @throws TerminalError where it will not
    */
-  provision(this: void, tenant: ProvisionedTenant, secrets: TenantSecrets): Promise<void>;
+  provision(tenant: ProvisionedTenant, secrets: TenantSecrets): Promise<void>;
   /** Removes all that provision may have made, of whatever was made. Throws as provision does. */
-  undo(this: void, tenant: ProvisionedTenant, secrets: TenantSecrets): Promise<void>;
+  undo(tenant: ProvisionedTenant, secrets: TenantSecrets): Promise<void>;
   /** Whether the resource is there and complete. */
-  probe(this: void, tenant: ProvisionedTenant, secrets: TenantSecrets): Promise<boolean>;
+  probe(tenant: ProvisionedTenant, secrets: TenantSecrets): Promise<boolean>;
 }
 
 /** The server is away or overloaded; the same work may succeed later. */

@@ -5,6 +5,7 @@ import type { Keyring } from '../../config/trust/keyring.ts';
 import { cacheProvisioner, type CacheProvisioner } from './cache.ts';
 import { databaseProvisioner } from './database.ts';
 import { messagingProvisioner, type MessagingProvisioner } from './messaging.ts';
+import { openPipeline, type Pipeline } from './pipeline.ts';
 import type { Provisioner } from './provisioner.ts';
 import { storageProvisioner, type StorageServer } from './storage.ts';
 import { openSystemAccount } from './system-account.ts';
@@ -20,7 +21,8 @@ export interface ProvisioningOptions {
 }
 
 export interface Provisioning {
-  /** The table of the pipeline. */
+  pipeline: Pipeline;
+  /** What the pipeline runs. */
   provisioners: readonly Provisioner[];
   templates: Templates;
   messaging: MessagingProvisioner;
@@ -42,8 +44,10 @@ export function openProvisioning({ addresses, keyring, prefix, servicesFor }: Pr
   const templates = openTemplates(databases);
   const messaging = messagingProvisioner(system, keyring.nats, prefix);
   const cache = cacheProvisioner(redis, prefix);
+  const provisioners = [databaseProvisioner(admin, templates, databases), messaging, cache, storageProvisioner(s3, prefix)];
   return {
-    provisioners: [databaseProvisioner(admin, templates, databases), messaging, cache, storageProvisioner(s3, prefix)],
+    pipeline: openPipeline(provisioners, { masterKey: keyring.masterKey }),
+    provisioners,
     templates,
     messaging,
     cache,
