@@ -60,7 +60,7 @@ export function providerConfiguration(call: Call, keys: readonly SigningKey[], c
 }
 
 /** Asked last, when nothing but the host is left to refuse: what is audited is really issued. */
-async function claimsOf(call: Call, token: { kind: string; clientId?: string; aud: string | string[] }) {
+async function claimsOf(call: Call, token: { kind: string; clientId?: string | undefined; aud?: string | string[] | undefined }) {
   if (token.kind !== 'ClientCredentials' || token.clientId === undefined || typeof token.aud !== 'string') refuseTarget();
   // Longer than any host name: no question worth a message.
   if (token.aud.length > 300) refuseTarget();

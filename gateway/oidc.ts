@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceBroker } from 'moleculer';
 import { Provider } from 'oidc-provider';
@@ -72,5 +73,6 @@ function logFailures(provider: Provider, requestIdOf: OidcOptions['requestIdOf']
     log.info({ requestId: requestIdOf(ctx.req), client, error: err.error, detail: err.error_detail }, 'a token was refused');
   });
   // Koa's own channel: a connection that broke, or a bug outside the provider's routes.
-  provider.on('error', (err: Error) => log.warn({ err }, 'a request to the OpenID provider broke'));
+  const koa: EventEmitter = provider;
+  koa.on('error', (err: Error) => log.warn({ err }, 'a request to the OpenID provider broke'));
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Call } from '../../kit/call.ts';
@@ -42,12 +42,12 @@ export async function provideOperatorFile(call: Call, dataDir: string, issuer: s
 
 /** Undefined for a file that is missing or damaged: it is replaced. One that we may not read is an error. */
 function read(path: string): OperatorFile | undefined {
+  if (!existsSync(path)) return undefined;
+  const text = readFileSync(path, 'utf8');
   try {
-    return OperatorFile.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    return OperatorFile.parse(JSON.parse(text));
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import bcrypt from 'bcrypt';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testServers } from '../../../test/servers.ts';
+import { provideOperatorFile } from './operator-file.ts';
+import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from './testing/open-identity.ts';
+
+const secret = randomBytes(32).toString('base64url');
+const issuer = 'http://identity.localhost:8080/oidc';
+
+let database: IdentityDatabase;
+let running: RunningIdentity;
+let dataDir: string;
+
+beforeAll(async () => {
+  database = await createIdentityDatabase((await testServers()).addresses.databaseUrl);
+  running = await runIdentity(database, { derive: () => secret }, { domain: 'localhost', port: 8080 });
+}, 180_000);
+
+afterAll(async () => {
+  await running?.stop();
+  await database?.drop();
+});
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'operator-file-'));
+});
+
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+const path = () => join(dataDir, 'operator.json');
+const provide = (at = issuer) => provideOperatorFile(running.call, dataDir, at);
+const read = () => JSON.parse(readFileSync(path(), 'utf8')) as Record<string, string>;
+type Stored = {
+  client_id: string;
+  secret_hash: Buffer;
+  email: string;
+  password_hash: string;
+  account_roles: string[];
+  person_roles: string[];
+};
+
+const stored = async () => {
+  const { rows } = await database.superuser.query<Stored>(
+    'select client_id, secret_hash, email, password_hash, a.roles as account_roles, p.roles as person_roles from identity.service_accounts a, identity.people p',
+  );
+  return rows;
+};
+
+test('the first start writes a file that only its owner can read, and makes the two accounts that it names', async () => {
+  await provide();
+  const file = read();
+  expect(Object.keys(file)).toEqual(['issuer', 'client_id', 'client_secret', 'email', 'password']);
+  expect(file).toMatchObject({ issuer, client_id: 'operator', email: 'operator@localhost' });
+  expect(statSync(path()).mode & 0o777).toBe(0o600);
+  expect(readdirSync(dataDir)).toEqual(['operator.json']);
+
+  const rows = await stored();
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatchObject({ client_id: 'operator', email: file.email, account_roles: ['operator'], person_roles: ['operator'] });
+  expect(rows[0]!.secret_hash).toEqual(createHash('sha256').update(file.client_secret!).digest());
+  const [version, hash = ''] = rows[0]!.password_hash.split(':');
+  const digest = createHmac('sha256', secret).update(file.password!).digest('base64');
+  expect([version, hash.slice(0, 7), await bcrypt.compare(digest, hash)]).toEqual(['v1', '$2b$12$', true]);
+});
+
+test('the next start leaves a right file alone and closes it where it was opened', async () => {
+  await provide();
+  const before = readFileSync(path(), 'utf8');
+  chmodSync(path(), 0o644);
+  await provide();
+  expect(readFileSync(path(), 'utf8')).toBe(before);
+  expect(statSync(path()).mode & 0o777).toBe(0o600);
+});
+
+test('another address changes the issuer and no secret', async () => {
+  await provide();
+  const before = read();
+  await provide('http://identity.localhost:9090/oidc');
+  expect(read()).toEqual({ ...before, issuer: 'http://identity.localhost:9090/oidc' });
+});
+
+test.each([
+  ['lost', () => rmSync(path())],
+  ['cut off', () => writeFileSync(path(), readFileSync(path(), 'utf8').slice(0, 40))],
+  ['of another platform', () => writeFileSync(path(), JSON.stringify({ ...read(), client_secret: 'another' }))],
+])('a file that is %s is made anew, and what it said before ends', async (_, damage) => {
+  await provide();
+  const before = read();
+  damage();
+  await provide();
+  const after = read();
+  expect(after).toMatchObject({ client_id: before.client_id, email: before.email });
+  expect([after.client_secret, after.password]).not.toContain(before.client_secret);
+  const rows = await stored();
+  expect(rows).toHaveLength(1);
+  expect(rows[0]!.secret_hash).toEqual(createHash('sha256').update(after.client_secret!).digest());
+});
