@@ -42,9 +42,11 @@ export const errorTable = {
   wrong_currency: { status: 422, title: 'This is not the currency of the shop' },
   cart_not_found: { status: 404, title: 'There is no such cart' },
   cart_empty: { status: 409, title: 'The cart is empty' },
+  cart_too_large: { status: 422, title: 'The cart holds too much' },
   cart_closed: { status: 409, title: 'The cart was checked out' },
   order_not_found: { status: 404, title: 'There is no such order' },
   location_not_found: { status: 404, title: 'There is no such location' },
+  location_taken: { status: 409, title: 'There is a location of this name' },
   insufficient_stock: { status: 409, title: 'There is not enough stock' },
   not_stocked: { status: 422, title: 'This product is not kept in stock' },
   // import

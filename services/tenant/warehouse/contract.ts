@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineContract } from '../../kit/contract.ts';
 import { listQuery, pageOf } from '../../kit/list.ts';
+import { text } from '../../kit/text.ts';
 
-const Sku = z.string().min(1).max(64);
+const Sku = text(64).min(1);
 const LocationName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case letters, digits and hyphens');
 
 export const movementKinds = ['receipt', 'sale', 'return', 'cancellation', 'adjustment'] as const;
@@ -51,7 +52,7 @@ export const warehouse = defineContract({
       rest: 'POST /locations',
       status: 201,
       idempotent: true,
-      params: z.strictObject({ name: LocationName, title: z.string().trim().min(1).max(200) }),
+      params: z.strictObject({ name: LocationName, title: text(200).min(1) }),
       result: Location,
     },
     'stock.list': {
@@ -72,7 +73,7 @@ export const warehouse = defineContract({
         /** Default: the first location. */
         location: LocationName.optional(),
         delta: z.number().int().min(-1e9).max(1e9).refine((delta) => delta !== 0, 'must not be 0'),
-        reason: z.string().trim().min(1).max(500),
+        reason: text(500).min(1),
       }),
       result: Movement,
     },

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { defineContract } from '../../kit/contract.ts';
 import { listQuery, pageOf } from '../../kit/list.ts';
 import { Money } from '../../kit/money.ts';
+import { text } from '../../kit/text.ts';
 
 export const Sku = z.string().min(1).max(64).regex(/^[^\p{C}]+$/u, 'holds a control character').refine(
   (text) => text === text.trim(), 'begins or ends with a space');
 const Quantity = z.number().int().min(1).max(1_000_000);
-const Title = z.string().trim().min(1).max(300);
+const Title = text(300).min(1);
 const Price = Money.refine((money) => money.amount >= 0, { message: 'must not be below zero', path: ['amount'] });
 
 export const Product = z.object({
@@ -55,11 +56,11 @@ export const OrderLine = z.object({
 });
 
 const Address = z.strictObject({
-  line1: z.string().trim().min(1).max(200),
-  line2: z.string().trim().max(200).optional(),
-  city: z.string().trim().min(1).max(100),
-  postcode: z.string().trim().max(20).optional(),
-  country: z.string().trim().min(1).max(100).optional(),
+  line1: text(200).min(1),
+  line2: text(200).optional(),
+  city: text(100).min(1),
+  postcode: text(20).optional(),
+  country: text(100).min(1).optional(),
 });
 
 export const Order = z.object({
@@ -83,20 +84,25 @@ export type Order = z.infer<typeof Order>;
 
 const byId = z.strictObject({ id: z.uuid() });
 
+const HistoryText = z.string().regex(/^\P{Cc}*$/u, 'holds a control character');
+
 /** One line of a retail history, read but not yet judged. */
 export const HistoryLine = z.strictObject({
-  invoice: z.string().min(1).max(64),
-  sku: Sku,
-  description: z.string().max(1000),
+  /** Where it stands in its file, from 1: of two lines of one time the later one names and prices the product. */
+  line: z.number().int().min(1).max(1e9),
+  invoice: HistoryText.min(1).max(64),
+  /** Taken exactly, spaces included. */
+  sku: HistoryText.min(1).max(64),
+  description: HistoryText.max(1_000),
   quantity: z.number().int().min(-1e9).max(1e9),
   /** Local to the tenant: `2010-12-01 08:26:00`. */
   at: z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/),
   /** Minor units. */
   price: z.number().int().min(0).max(1e12),
-  customer: z.string().max(64).nullable(),
-  country: z.string().max(100),
+  customer: HistoryText.min(1).max(64).nullable(),
+  country: HistoryText.max(100),
   /** How many lines equal to this one came before it in the file: equal lines count each, a line sent twice counts once. */
-  occurrence: z.number().int().min(0),
+  occurrence: z.number().int().min(0).max(1e9),
 });
 export type HistoryLine = z.infer<typeof HistoryLine>;
 
@@ -104,6 +110,7 @@ export const HistoryOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['order', 'return', 'adjustment']) }),
   z.object({ kind: z.literal('rejected'), reason: z.string() }),
 ]);
+export type HistoryOutcome = z.infer<typeof HistoryOutcome>;
 
 /** A line of an order as other services see it. Amounts are minor units of the shop's currency. */
 export const SoldLine = z.object({
@@ -137,8 +144,8 @@ export const webshop = defineContract({
       rest: 'GET /products',
       params: z.strictObject({
         ...listQuery,
-        search: z.string().trim().max(200).optional(),
-        category: z.string().trim().max(100).optional(),
+        search: text(200).optional(),
+        category: text(100).optional(),
       }),
       result: pageOf(Product),
     },
@@ -146,7 +153,7 @@ export const webshop = defineContract({
       summary: 'One product by its id or SKU',
       access: 'anyone',
       rest: 'GET /products/:id',
-      params: z.strictObject({ id: z.string().min(1).max(64) }),
+      params: z.strictObject({ id: text(64).min(1) }),
       result: Product,
     },
     'products.create': {
@@ -158,9 +165,9 @@ export const webshop = defineContract({
       params: z.strictObject({
         sku: Sku,
         title: Title,
-        description: z.string().trim().max(10_000).default(''),
+        description: text(10_000).default(''),
         price: Price,
-        category: z.string().trim().min(1).max(100).optional(),
+        category: text(100).min(1).optional(),
         stocked: z.boolean().default(true),
       }),
       result: Product,
@@ -172,9 +179,9 @@ export const webshop = defineContract({
       params: z.strictObject({
         id: z.uuid(),
         title: Title.optional(),
-        description: z.string().trim().max(10_000).optional(),
+        description: text(10_000).optional(),
         price: Price.optional(),
-        category: z.string().trim().min(1).max(100).nullable().optional(),
+        category: text(100).min(1).nullable().optional(),
       }),
       result: Product,
     },
@@ -233,7 +240,7 @@ export const webshop = defineContract({
       params: z.strictObject({
         id: z.uuid(),
         email: z.email().max(254),
-        name: z.string().trim().min(1).max(200).optional(),
+        name: text(200).min(1).optional(),
         address: Address.optional(),
         payment: z
           .strictObject({
@@ -270,7 +277,7 @@ export const webshop = defineContract({
       summary: 'Cancel an order that is not fulfilled; its stock is released and its payment refunded',
       access: 'staff',
       rest: 'POST /orders/:id/cancel',
-      params: z.strictObject({ id: z.uuid(), reason: z.string().trim().min(1).max(200).default('cancelled_by_staff') }),
+      params: z.strictObject({ id: z.uuid(), reason: text(200).min(1).default('cancelled_by_staff') }),
       result: Order,
     },
     'orders.fulfil': {
@@ -293,7 +300,7 @@ export const webshop = defineContract({
       rest: 'POST /history',
       bodyLimit: 1_048_576,
       params: z.strictObject({
-        lines: z.array(HistoryLine).min(1).max(2_000),
+        lines: z.array(HistoryLine).min(1).max(1_000),
         /** Pieces received of each stocked product before its first line. */
         openingStock: z.number().int().min(0).max(1e9).default(0),
       }),
@@ -305,7 +312,9 @@ export const webshop = defineContract({
     'product.created': z.object({ sku: z.string(), stocked: z.boolean() }),
     'order.created': z.object({
       orderId: z.uuid(),
-      lines: z.array(z.object({ lineNumber: z.number().int(), sku: z.string(), quantity: z.number().int() })),
+      lines: z.array(
+        z.object({ lineNumber: z.number().int(), sku: z.string(), quantity: z.number().int(), stocked: z.boolean() }),
+      ),
     }),
     'order.confirmed': Sale,
     /** `confirmed` tells whether the sale had been booked before: then it is refunded and goods go back. */
@@ -316,8 +325,8 @@ export const webshop = defineContract({
       orders: z.array(
         Sale.extend({
           invoice: z.string(),
-          /** False where an earlier batch brought lines of the same order. */
-          isNew: z.boolean(),
+          /** When it was placed as far as earlier batches told; null where this one brings its first lines. */
+          placedBefore: z.iso.datetime({ offset: true }).nullable(),
           lines: z.array(
             SoldLine.extend({
               /** Unique for ever; a movement or figure is made once per key. */
@@ -331,8 +340,8 @@ export const webshop = defineContract({
       ),
       returns: z.array(
         z.object({
+          returnId: z.uuid(),
           invoice: z.string(),
-          returnedAt: z.iso.datetime({ offset: true }),
           country: z.string().nullable(),
           /** Quantities and amounts are positive: pieces that came back, money given back. */
           lines: z.array(SoldLine.extend({ key: z.string(), at: z.iso.datetime({ offset: true }) })),
