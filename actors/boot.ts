@@ -93,7 +93,7 @@ export function readChildReport(message: unknown): ChildReport | undefined {
 }
 
 export interface Running {
-  /** Ends in order; called once, on SIGTERM, SIGINT or when the root is gone. */
+  /** Ends in order; called once, on SIGTERM or when the root is gone. */
   stop(): Promise<void>;
   addresses?: string[];
 }
@@ -124,8 +124,6 @@ export function runProcess<Kind extends Boot['kind']>(
   }
 
   process.on('SIGTERM', () => void end(0));
-  // The terminal sends Ctrl-C to every process of the group; the order in which they end is the root's to give.
-  process.on('SIGINT', () => {});
   process.on('disconnect', () => {
     // The servers end with the root, so an orderly stop may wait for what no longer answers.
     setTimeout(() => process.exit(1), orphanStopMs).unref();

@@ -22,8 +22,22 @@ const ending = new AbortController();
 const stops: (() => Promise<void> | void)[] = [];
 let endingSince = 0;
 
+/** A process that keeps dying is tried again every five seconds without end, for its neighbours live on. */
+const supervision: SupervisorOptions = {
+  strategy: 'one_for_one',
+  intensity: { restarts: 40, withinMs: 60_000 },
+  backOff: { firstMs: 100, mostMs: 5000 },
+  signal: ending.signal,
+  onEvent: (event: SupervisorEvent) => {
+    if (event.type === 'restarted') say(`${event.name} is back`);
+    else if (event.type === 'killed') say(`${event.name} did not stop in time and was killed`);
+    else say(event.error?.message ?? `${event.name} ended`);
+  },
+};
+
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
+process.on('SIGHUP', onSignal);
 // The launcher is gone, killed perhaps: nobody could stop us any more.
 if (process.channel) process.on('disconnect', () => void end(0));
 
@@ -72,7 +86,7 @@ async function startProcesses({ dataDir }: Settings, boot: BootMessages, address
         else if (started.has(name)) platform?.tell({ type: 'process-up', name, pid: running.pid });
         started.add(name);
       },
-      onExit(pid) {
+      onDeath(pid) {
         if (message.kind === 'platform') platform = undefined;
         else platform?.tell({ type: 'process-down', name, pid });
       },
@@ -91,19 +105,6 @@ async function startProcesses({ dataDir }: Settings, boot: BootMessages, address
     specOf('gateway/main.ts', boot.gateway, 3000),
   ]);
 }
-
-/** A process that keeps dying is tried again every five seconds without end, for its neighbours live on. */
-const supervision: SupervisorOptions = {
-  strategy: 'one_for_one',
-  intensity: { restarts: 40, withinMs: 60_000 },
-  backOff: { firstMs: 100, mostMs: 5000 },
-  signal: ending.signal,
-  onEvent: (event: SupervisorEvent) => {
-    if (event.type === 'restarted') say(`${event.name} is back`);
-    else if (event.type === 'killed') say(`${event.name} did not stop in time and was killed`);
-    else say(event.error?.message ?? `${event.name} ended`);
-  },
-};
 
 /** The embedded server has it in its configuration. */
 async function makeGatewayUser(redisUrl: string, prefix: string, keyring: Keyring): Promise<void> {

@@ -15,7 +15,8 @@ export interface ProcessOptions {
   readyWithinMs: number;
   /** Called each time that it is up, with what a person may open. */
   onReady?(running: RunningProcess, addresses: readonly string[]): void;
-  onExit?(pid: number): void;
+  /** Called when it has died. */
+  onDeath?(pid: number): void;
 }
 
 export interface RunningProcess {
@@ -35,7 +36,8 @@ export function processSpec(options: ProcessOptions): ChildSpec {
 
 async function startProcess(options: ProcessOptions, signal: AbortSignal): Promise<Child> {
   const { boot, runFile } = options;
-  const child = fork(options.file, { env: environmentWithoutSecrets(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  // In a group of its own, for a terminal sends Ctrl-C to all of a group: the order in which we end is the root's to give.
+  const child = fork(options.file, { env: environmentWithoutSecrets(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
   const pid = child.pid ?? 0;
   if (pid) remember(runFile, pid);
   let stopping = false;
@@ -45,7 +47,7 @@ async function startProcess(options: ProcessOptions, signal: AbortSignal): Promi
     child.once('exit', (code, cause) => {
       rmSync(runFile, { force: true });
       resolve(stopping ? {} : { error: new Error(`${boot.name} ended with ${cause ?? code}`) });
-      if (ready) options.onExit?.(pid);
+      if (ready && !stopping) options.onDeath?.(pid);
     });
   });
   try {

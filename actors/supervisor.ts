@@ -89,10 +89,12 @@ class Supervisor implements Child {
     const shared: Line = { tail: Promise.resolve() };
     const alone = options.strategy === 'one_for_one';
     this.slots = specs.map((spec) => ({ spec, line: alone ? { tail: Promise.resolve() } : shared }));
-    options.signal?.addEventListener('abort', () => this.aborted.abort(), { once: true });
   }
 
   async start(): Promise<void> {
+    const { signal } = this.options;
+    const abort = () => this.aborted.abort(signal?.reason);
+    signal?.addEventListener('abort', abort);
     const starts = this.options.startUp === 'side-by-side' ? this.startTogether(this.slots) : this.startSlots(this.slots);
     try {
       await starts;
@@ -100,6 +102,8 @@ class Supervisor implements Child {
       this.ending = true;
       await this.stopSlots(this.slots);
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
     }
   }
 

@@ -66,7 +66,8 @@ function spawnProgram(program: Program): Child {
   const { command, env } = commandFor(program.binary, program.args, program.account, program.stopSignal);
   const [file = '', ...args] = command;
   const log = openLog(program.logFile);
-  const child = spawn(file, args, { cwd: program.folder, env, stdio: ['ignore', log, log] });
+  // In a group of its own, for a terminal sends Ctrl-C to all of a group, and servers are the last to go.
+  const child = spawn(file, args, { cwd: program.folder, env, stdio: ['ignore', log, log], detached: true });
   closeSync(log);
   if (child.pid) remember(program.runFile, child.pid);
 
