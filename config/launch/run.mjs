@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** Runs a program to its end; resolves to what it wrote, rejects with its last words. */
-export function run(file, args, { cwd, env, onLine } = {}) {
+export function run(file, args, { cwd, env, onLine, onError } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -12,6 +12,7 @@ export function run(file, args, { cwd, env, onLine } = {}) {
     });
     child.stderr.setEncoding('utf8').on('data', (text) => {
       errors = (errors + text).slice(-8000);
+      if (onError) for (const line of text.split('\n')) if (line.trim()) onError(line);
     });
     child.on('error', reject);
     child.on('close', (code, signal) => {

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from './binaries.mjs';
+import { withNodeOnPath } from './node.mjs';
+import { run } from './run.mjs';
+
+/** What `npm run check` runs: each in Node, from the project's folder. */
+const checks = [
+  { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit'] },
+  { name: 'lint', args: ['node_modules/oxlint/bin/oxlint'] },
+  { name: 'dead code', args: ['node_modules/knip/bin/knip.js'] },
+  { name: 'message boundary', args: ['config/launch/check-boundary.ts'] },
+];
+
+/** Runs them one after the other and shows what fails. Resolves to the exit code. */
+export async function runChecks(node) {
+  let failed = 0;
+  const present = checks.filter(({ args }) => existsSync(join(projectRoot, args[0])));
+  for (const { name, args } of present) {
+    try {
+      await run(node, args, { cwd: projectRoot, env: withNodeOnPath(node) });
+      process.stdout.write(`${name}: passed\n`);
+    } catch (error) {
+      failed += 1;
+      process.stdout.write(`${name}: failed\n${error.output ?? ''}${error.errors ?? error.message}\n`);
+    }
+  }
+  process.stdout.write(`${present.length - failed} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+}
