@@ -10,7 +10,8 @@ const packets = { request: 'REQ', response: 'RES' };
 
 /** The parts of Moleculer's transit that this file drives itself; pinned by the exact version in package.json. */
 type TransitInternals = Transit & {
-  __connectResolve: ((value: null) => void) | null;
+  __connectResolve: ((value: null | Promise<never>) => void) | null;
+  disconnecting: boolean;
   makeSubscriptions(): Promise<void>;
   pendingRequests: Map<string, { reject(error: unknown): void }>;
   removePendingRequest(id: string): void;
@@ -140,6 +141,14 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
     }
   }
 
+  /** A node that cannot hear must not seem started, nor try again for ever: `start()` rejects. */
+  #refuseStart(): void {
+    const { transit } = this;
+    transit.disconnecting = true;
+    transit.__connectResolve?.(Promise.reject(new Error(`NATS denies the subscriptions ${this.#denied.join(', ')}`)));
+    transit.__connectResolve = null;
+  }
+
   async #afterConnect(wasReconnect: boolean): Promise<void> {
     const { transit, client } = this;
     if (wasReconnect) {
@@ -148,7 +157,7 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
       await transit.makeSubscriptions();
       // The server has every subscription once it has answered: whoever hears of this node may call it at once.
       await client?.flush();
-      if (this.#denied.length > 0) throw new Error(`NATS denies the subscriptions ${this.#denied.join(', ')}`);
+      if (this.#denied.length > 0) return this.#refuseStart();
     }
     await transit.discoverer.discoverAllNodes();
     transit.connected = true;
