@@ -6,7 +6,7 @@ export const drawerStyles = css`
     inset: 0 0 0 auto;
     display: grid;
     grid-template-rows: auto minmax(0, 1fr) auto;
-    width: min(28rem, 100vw);
+    width: min(28rem, 100%);
     max-width: none;
     height: 100dvh;
     max-height: none;

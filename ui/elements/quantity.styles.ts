@@ -6,7 +6,7 @@ export const quantityStyles = css`
   }
   .stepper {
     display: inline-grid;
-    grid-template-columns: var(--touch) minmax(2.25rem, auto) var(--touch);
+    grid-template-columns: var(--touch) 2.75rem var(--touch);
     align-items: stretch;
     border: 1px solid var(--colour-outline);
     border-radius: var(--radius-round);
@@ -41,7 +41,7 @@ export const quantityStyles = css`
     height: 1.2rem;
   }
   input {
-    width: 2.5rem;
+    width: 2.75rem;
     padding: 0;
     font-size: max(1rem, 16px);
     font-variant-numeric: tabular-nums;

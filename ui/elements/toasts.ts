@@ -39,6 +39,11 @@ export class Toasts extends LitElement {
     setTimeout(() => (this.shown = this.shown.filter((other) => other.key !== key)), shownMilliseconds);
   }
 
+  /** Takes all away: what they spoke of is out of view. */
+  clear(): void {
+    this.shown = [];
+  }
+
   protected override render(): unknown {
     return repeat(
       this.shown,

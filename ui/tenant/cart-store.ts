@@ -31,8 +31,9 @@ export class CartStore extends EventTarget {
   load(): Promise<void> {
     return this.#inTurn(async () => {
       const id = keptId();
-      this.#cart = id === null ? undefined : await callWebshop('carts.get', { id }).catch(gone);
-      if (!this.#cart) keepId(undefined);
+      const cart = id === null ? undefined : await callWebshop('carts.get', { id }).catch(gone);
+      this.#cart = cart?.orderId === null ? cart : undefined;
+      if (id !== null && !this.#cart) keepId(undefined);
       this.known = true;
     });
   }

@@ -8,7 +8,7 @@ export type Buyer = Required<Pick<Checkout, 'email' | 'name' | 'address'>>;
 export type FieldMessages = Readonly<Record<string, string>>;
 
 export const checkoutFields = [
-  { name: 'email', label: 'Email', autocomplete: 'email', hint: 'For the confirmation of your order' },
+  { name: 'email', label: 'Email', autocomplete: 'email', hint: 'So that the shop can reach you about your order' },
   { name: 'name', label: 'Full name', autocomplete: 'name' },
   { name: 'address.line1', label: 'Street and number', autocomplete: 'address-line1' },
   { name: 'address.line2', label: 'Flat, building', autocomplete: 'address-line2', optional: true },

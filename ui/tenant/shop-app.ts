@@ -10,7 +10,7 @@ import { wordsOf } from './problem-words.ts';
 import { routeOf, type Visit } from './routes.ts';
 import { shopAppStyles } from './shop-app.styles.ts';
 import type { ShopContext } from './shop-context.ts';
-import { hueOfShop } from './shop-hue.ts';
+import { colourOfShop } from './shop-colour.ts';
 import '../elements/toasts.ts';
 import './shop-header.ts';
 import './shop-problem.ts';
@@ -114,7 +114,9 @@ export class ShopApp extends LitElement {
 
   #meet(facts: Shop): void {
     this.shop = { ...this.shop, facts };
-    document.documentElement.style.setProperty('--hue', String(hueOfShop(facts.slug)));
+    const { hue, chroma } = colourOfShop(facts.slug);
+    document.documentElement.style.setProperty('--hue', String(hue));
+    document.documentElement.style.setProperty('--chroma', String(chroma));
   }
 
   async #show({ url, restoring }: Arrival): Promise<void> {
@@ -132,6 +134,7 @@ export class ShopApp extends LitElement {
     if (!loaded) return location.reload();
     this.arriving = false;
     this.cartOpen = false;
+    if (from !== url.pathname) this.renderRoot.querySelector<Toasts>('t-toasts')?.clear();
     this.view = { route, visit: { parts, query: url.searchParams, restoring } };
     await this.updateComplete;
     // A search that goes on in the same list keeps the focus where the buyer types.

@@ -71,6 +71,10 @@ export const shopHeaderStyles = css`
       background-color var(--quick) var(--ease),
       border-color var(--quick) var(--ease);
   }
+  /* Too small for a finger; Escape and the mark empty the search as well. */
+  input::-webkit-search-cancel-button {
+    appearance: none;
+  }
   input::placeholder {
     color: var(--colour-muted);
     opacity: 1;
@@ -87,13 +91,13 @@ export const shopHeaderStyles = css`
   }
   .pieces {
     position: absolute;
-    top: 0.1rem;
-    right: -0.15rem;
+    top: -0.1rem;
+    right: -0.3rem;
     display: grid;
     place-items: center;
-    min-width: 1.3rem;
-    height: 1.3rem;
-    padding: 0 0.35rem;
+    min-width: 1.5rem;
+    height: 1.5rem;
+    padding: 0 0.3rem;
     border: 2px solid var(--colour-page);
     border-radius: var(--radius-round);
     background: var(--colour-accent);
@@ -102,7 +106,6 @@ export const shopHeaderStyles = css`
     font-weight: 700;
     font-variant-numeric: tabular-nums;
     line-height: 1;
-    box-sizing: content-box;
     pointer-events: none;
     animation: pop var(--calm) var(--ease);
   }

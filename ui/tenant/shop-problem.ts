@@ -1,11 +1,13 @@
 import { LitElement, html, nothing } from 'lit';
 import { wordsOf } from './problem-words.ts';
+import { elementStyles } from '../elements/shared.styles.ts';
 import '../elements/button.ts';
 import '../elements/empty-state.ts';
 
 /** `<shop-problem .problem>`: a failure in a buyer's words. Fires `retry` when trying again may help. */
 export class ShopProblem extends LitElement {
   static override properties = { problem: { attribute: false } };
+  static override styles = elementStyles;
 
   declare problem: unknown;
 

@@ -1,9 +1,13 @@
 import { css } from 'lit';
 
 export const checkoutPageStyles = css`
-  form {
+  .answers {
     display: grid;
     gap: var(--space-6);
+  }
+  .answers section {
+    display: grid;
+    gap: var(--space-4);
   }
   fieldset {
     display: grid;
@@ -17,7 +21,7 @@ export const checkoutPageStyles = css`
   legend {
     display: contents;
   }
-  legend h2 {
+  .answers h2 {
     grid-column: 1 / -1;
     font-size: 1.25rem;
   }

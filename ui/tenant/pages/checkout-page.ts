@@ -1,10 +1,10 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { formatMoney } from '../../data/money.ts';
 import { ProblemError } from '../../data/problem.ts';
+import { randomId } from '../../data/random-id.ts';
 import { callWebshop, type Cart } from '../../data/webshop.ts';
 import { elementStyles } from '../../elements/shared.styles.ts';
 import { buyerOf, checkoutFields, placeErrors, wrongFields, type FieldMessages } from '../checkout-form.ts';
-import { checkoutKey } from '../checkout-key.ts';
 import { keepOrder } from '../kept-orders.ts';
 import { Listening } from '../listening.ts';
 import { wordsOf } from '../problem-words.ts';
@@ -32,6 +32,7 @@ export class CheckoutPage extends LitElement {
   /** What went wrong with the order as a whole. */
   declare trouble: string | undefined;
   declare placing: boolean;
+  #intent: { words: string; key: string } | undefined;
 
   constructor() {
     super();
@@ -63,7 +64,7 @@ export class CheckoutPage extends LitElement {
     return html`<div class="page">
       <h1>Checkout</h1>
       <form class="desk" novalidate @submit=${this.#submit} @input=${this.#mend}>
-        <div>${this.#form()}</div>
+        <div class="answers">${this.#form()}</div>
         ${this.#sum(cart)}
       </form>
     </div>`;
@@ -149,12 +150,17 @@ export class CheckoutPage extends LitElement {
     const id = cart.cart?.id;
     if (!id) return;
     const purchase = { id, ...buyerOf(form) };
-    const order = await callWebshop('carts.checkout', purchase, {
-      key: checkoutKey({ ...purchase, lines: cart.cart?.lines }),
-    });
+    const order = await callWebshop('carts.checkout', purchase, { key: this.#keyOf(purchase) });
     if (order.token) keepOrder({ id: order.id, token: order.token });
     cart.forget();
     go(`/orders/${order.id}`, { replace: true });
+  }
+
+  // The same cart and answers are the same intent: pressed again after a lost answer, it makes no second order.
+  #keyOf(purchase: object): string {
+    const words = JSON.stringify(purchase);
+    if (this.#intent?.words !== words) this.#intent = { words, key: randomId() };
+    return this.#intent.key;
   }
 
   #explain(problem: unknown): void {

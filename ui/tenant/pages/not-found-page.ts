@@ -1,4 +1,5 @@
 import { LitElement, html } from 'lit';
+import { elementStyles } from '../../elements/shared.styles.ts';
 import type { ShopContext } from '../shop-context.ts';
 import '../../elements/button.ts';
 import '../../elements/empty-state.ts';
@@ -6,6 +7,7 @@ import '../../elements/empty-state.ts';
 /** Any address that is none of the shop's. */
 export class NotFoundPage extends LitElement {
   static override properties = { shop: { attribute: false } };
+  static override styles = elementStyles;
 
   declare shop: ShopContext;
 

@@ -61,6 +61,7 @@ export const orderPageStyles = css`
     overflow-wrap: anywhere;
   }
   .state p {
+    margin: var(--space-2) auto 0;
     max-width: 30rem;
     color: var(--colour-muted);
     text-wrap: pretty;

@@ -17,6 +17,7 @@ export const productPageStyles = css`
   .trail a {
     display: inline-flex;
     align-items: center;
+    min-width: var(--touch);
     min-height: var(--touch);
   }
   .product {

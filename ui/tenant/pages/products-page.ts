@@ -7,6 +7,7 @@ import { listPath } from '../list-path.ts';
 import { Listening } from '../listening.ts';
 import { productGridStyles } from '../product-grid.styles.ts';
 import type { ShopContext } from '../shop-context.ts';
+import { stockNote } from '../stock.ts';
 import { productsPageStyles } from './products-page.styles.ts';
 import '../../elements/button.ts';
 import '../../elements/empty-state.ts';
@@ -51,13 +52,18 @@ export class ProductsPage extends LitElement {
     return html`
       ${isFront ? this.#hero(listing.items) : nothing} ${this.#categories()}
       <section class="list" aria-busy=${listing.busy ? 'true' : 'false'}>
-        ${isFront ? html`<h2>All products</h2>` : html`<h1>${this.#heading(listing)}</h1>`} ${this.#products(listing)}
+        ${isFront ? html`<h2>All products</h2>` : html`<h1 class=${listing.items.length > 0 || listing.busy ? '' : 'unseen'}>${this.#heading(listing)}</h1>`}
+        ${this.#products(listing)}
       </section>
     `;
   }
 
+  // The last ones of the first page: the list below begins with others.
   #hero(products: readonly Product[]): TemplateResult {
-    const window = products.filter((product) => product.imageUrl).slice(0, 3);
+    const window = products
+      .slice(0, 24)
+      .filter((product) => product.imageUrl && stockNote(product).most > 0)
+      .slice(-3);
     return html`<section class="hero">
       <div>
         <div>

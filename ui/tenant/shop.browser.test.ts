@@ -1,0 +1,320 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { chromium, type Browser, type Page, type Request, type Route } from 'playwright-core';
+import type { Cart, Order, Product, Shop } from '../data/webshop.ts';
+import * as steps from './shop.steps.ts';
+
+// What the pages do by themselves, in Chromium, on the built files under the policy that the gateway sends; answers are
+// canned. That the shop sells is proved elsewhere, by the same steps on real servers.
+
+const origin = 'http://acme.localhost';
+const policy = "default-src 'self'; img-src 'self' data:; style-src 'self'";
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+let dist: string;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+let asked: Request[];
+let answers: Record<string, (request: Request) => Answer>;
+
+type Answer = { status?: number; body?: unknown; text?: string } | 'lost';
+
+beforeAll(async () => {
+  dist = await mkdtemp(join(tmpdir(), 'tenantry-ui-'));
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const build = [vite, 'build', '--config', join(root, 'ui/vite.config.ts'), '--outDir', dist, '--logLevel', 'error'];
+  await promisify(execFile)(process.execPath, build, { cwd: root });
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await rm(dist, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  complaints = [];
+  asked = [];
+  answers = cannedAnswers();
+  page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+  page.setDefaultTimeout(8000);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  await page.route(`${origin}/**`, answer);
+});
+
+afterEach(async () => {
+  await page.close();
+  // A breach of the content security policy is told on the console.
+  expect(complaints).toEqual([]);
+});
+
+test('a buyer browses, searches, fills the cart, checks out and sees the order confirmed without a reload', async () => {
+  await steps.openShop(page, origin);
+  expect(await page.title()).toBe('Acme Goods');
+  await steps.searchFor(page, 'mug');
+  expect(await steps.titlesShown(page)).toEqual(['Mug']);
+  await steps.openProduct(page, 'Mug');
+  await steps.addToCart(page, 2);
+  await steps.fillCheckout(page);
+  await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
+  const id = await steps.placeOrder(page);
+  await steps.seeOrderState(page, 'pending');
+  await steps.seeOrderState(page, 'confirmed');
+  expect(await page.evaluate(() => 'sameDocument' in globalThis)).toBe(true);
+  expect(id).toBe(order.id);
+  const withToken = asked.filter((request) => request.headers()['order-token'] === 'secret');
+  expect(withToken).toHaveLength(2);
+  expect(asked.filter((request) => request.url().includes('secret'))).toEqual([]);
+  expect(page.url()).not.toContain('secret');
+});
+
+test('the search is part of the address: it outlives a reload, and back leaves it', async () => {
+  await steps.openShop(page, origin);
+  await page.getByRole('searchbox').pressSequentially('mug', { delay: 30 });
+  await page.waitForURL(`${origin}/?search=mug`);
+  await page.getByRole('heading', { name: '1 for “mug”' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: '1 for “mug”' }).waitFor();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('mug');
+  await page.goBack();
+  await page.getByRole('heading', { name: 'All products' }).waitFor();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('');
+});
+
+test('“Show more” goes on at the cursor and keeps what is there', async () => {
+  await steps.openShop(page, origin);
+  await page.getByRole('button', { name: 'Show more products' }).click();
+  await page.getByRole('link', { name: 'Rug', exact: true }).waitFor();
+  expect(await steps.titlesShown(page)).toEqual(['Lamp', 'Mug', 'Rug']);
+  expect(await page.getByRole('button', { name: 'Show more products' }).count()).toBe(0);
+});
+
+test('the drawer takes the focus, keeps it, closes on Escape and gives it back', async () => {
+  await steps.openShop(page, origin);
+  const cartButton = page.getByRole('button', { name: 'Cart, empty' });
+  await cartButton.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Your cart' });
+  await dialog.waitFor();
+  const inDrawer = (): Promise<boolean> =>
+    page.evaluate(() => document.querySelector('shop-app')?.shadowRoot?.activeElement?.localName === 'cart-drawer');
+  expect(await inDrawer()).toBe(true);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  expect(
+    await cartButton.evaluate((button) => button.getRootNode() instanceof ShadowRoot && button.matches(':focus')),
+  ).toBe(true);
+});
+
+test('the quantity steps by arrow keys and typing, and stays within the stock', async () => {
+  await page.goto(`${origin}/products/${mug.id}`);
+  const quantity = page.getByRole('spinbutton', { name: 'Quantity' });
+  await quantity.press('ArrowUp');
+  expect(await quantity.inputValue()).toBe('2');
+  await quantity.fill('99');
+  await quantity.press('Tab');
+  expect(await quantity.inputValue()).toBe('4');
+  expect(await page.getByRole('button', { name: 'One more' }).isDisabled()).toBe(true);
+  await quantity.fill('');
+  await quantity.press('Tab');
+  expect(await quantity.inputValue()).toBe('4');
+});
+
+test('a checkout with gaps asks the server nothing and leads to the first gap', async () => {
+  await openCheckout();
+  await page.getByLabel('Full name').fill('Ada');
+  await page.getByRole('button', { name: 'Place order' }).click();
+  const email = page.getByLabel('Email');
+  expect(await email.evaluate((input) => input.matches(':focus'))).toBe(true);
+  expect(await email.getAttribute('aria-invalid')).toBe('true');
+  await page.getByText('Please enter your email').waitFor();
+  expect(checkouts()).toHaveLength(0);
+});
+
+test('what the server refuses stands at its field, until the field is mended', async () => {
+  answers['POST /api/carts/c1/checkout'] = () =>
+    problem(422, 'invalid_fields', [{ path: 'address.postcode', message: 'No such postcode' }]);
+  await openCheckout();
+  await answerAll();
+  await page.getByRole('button', { name: 'Place order' }).click();
+  await page.getByText('No such postcode').waitFor();
+  const postcode = page.getByLabel('Postcode');
+  expect(await postcode.evaluate((input) => input.matches(':focus'))).toBe(true);
+  await postcode.fill('YO1 8SV');
+  await page.getByText('No such postcode').waitFor({ state: 'hidden' });
+});
+
+test('an order pressed twice, with its first answers lost, is one intent with one key', async () => {
+  answers['POST /api/carts/c1/checkout'] = () => 'lost';
+  await openCheckout();
+  await answerAll();
+  await page.clock.install();
+  await page.getByRole('button', { name: 'Place order' }).dblclick();
+  const trouble = page.getByText('We can’t reach the shop');
+  while (!(await trouble.isVisible())) await page.clock.runFor(1000);
+  answers['POST /api/carts/c1/checkout'] = () => ({ status: 201, body: { ...order, token: 'secret' } });
+  await steps.placeOrder(page);
+  const keys = checkouts().map((request) => request.headers()['idempotency-key']);
+  expect(keys).toHaveLength(6);
+  expect(new Set(keys).size).toBe(1);
+});
+
+test('a quantity that the server refuses is taken back', async () => {
+  answers['PUT /api/carts/c1/lines/MUG'] = () => problem(409, 'insufficient_stock');
+  await openCart();
+  await page.goto(`${origin}/cart`);
+  await page.getByRole('button', { name: 'One more' }).click();
+  await page.getByText('Take fewer, or remove it.').waitFor();
+  expect(await page.getByRole('spinbutton').inputValue()).toBe('2');
+});
+
+test('a shop that is suspended says so', async () => {
+  answers['GET /api/shop'] = () => problem(403, 'tenant_suspended');
+  await page.goto(origin);
+  await page.getByRole('heading', { name: 'This shop is taking a break' }).waitFor();
+});
+
+test.each([
+  '/',
+  '/?search=mug',
+  `/products/${'5f0c0000-0000-4000-8000-000000000002'}`,
+  '/cart',
+  '/checkout',
+  '/nowhere',
+])('on a phone %s scrolls one way only, and its controls are large enough for a finger', async (path) => {
+  await openCart();
+  await page.goto(origin + path);
+  await page.waitForLoadState('networkidle');
+  const [content = 0, view = 0] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(content).toBeLessThanOrEqual(view);
+  // Links within a line of text, and the stretched link of a card, are exempt (WCAG 2.5.5).
+  for (const control of await page.locator('button, input, t-button, nav a').all()) {
+    const box = await control.boundingBox();
+    if (box)
+      expect({ control: await control.innerText(), large: box.width >= 43.5 && box.height >= 43.5 }).toMatchObject({
+        large: true,
+      });
+  }
+});
+
+const gbp = (amount: number): { amount: number; currency: string } => ({ amount, currency: 'GBP' });
+
+const shop: Shop = { slug: 'acme', name: 'Acme Goods', currency: 'GBP', categories: ['Home', 'Kitchen'] };
+
+const product = (number: number, title: string, available: number): Product => ({
+  id: `5f0c0000-0000-4000-8000-00000000000${number}`,
+  sku: title.toUpperCase(),
+  title,
+  description: 'Made to last.',
+  price: gbp(1400),
+  category: 'Home',
+  stocked: true,
+  available,
+  imageUrl: null,
+});
+const lamp = product(1, 'Lamp', 0);
+const mug = product(2, 'Mug', 4);
+const rug = product(3, 'Rug', 40);
+
+const cart: Cart = {
+  id: 'c1',
+  lines: [{ sku: 'MUG', title: 'Mug', quantity: 2, price: gbp(1400), total: gbp(2800), imageUrl: null, available: 4 }],
+  total: gbp(2800),
+  orderId: null,
+};
+
+const order: Order = {
+  id: 'o1',
+  number: '1001',
+  state: 'pending',
+  channel: 'web',
+  email: 'ada@example.org',
+  name: 'Ada Buyer',
+  country: 'United Kingdom',
+  lines: cart.lines,
+  total: cart.total,
+  placedAt: '2026-01-05T10:00:00+00:00',
+};
+
+function cannedAnswers(): typeof answers {
+  const states: Order['state'][] = ['pending', 'confirmed'];
+  return {
+    'GET /api/shop': () => ({ body: shop }),
+    'GET /api/products': (request) => {
+      const query = new URL(request.url()).searchParams;
+      if (query.get('search') === 'mug') return { body: { items: [mug], next: null } };
+      return { body: query.has('after') ? { items: [rug], next: null } : { items: [lamp, mug], next: 'cursor' } };
+    },
+    [`GET /api/products/${mug.id}`]: () => ({ body: mug }),
+    'POST /api/carts': () => ({ status: 201, body: { ...cart, lines: [], total: gbp(0) } }),
+    'GET /api/carts/c1': () => ({ body: cart }),
+    'POST /api/carts/c1/lines': () => ({ status: 201, body: cart }),
+    'POST /api/carts/c1/checkout': () => ({ status: 201, body: { ...order, token: 'secret' } }),
+    'GET /api/orders/o1/live': () => ({ text: `data: ${JSON.stringify({ ...order, state: states.shift() })}\n\n` }),
+  };
+}
+
+function problem(status: number, code: string, errors?: { path: string; message: string }[]): Answer {
+  return { status, body: { type: 'about:blank', title: code, status, code, errors } };
+}
+
+async function answer(route: Route): Promise<void> {
+  const request = route.request();
+  const { pathname } = new URL(request.url());
+  if (!pathname.startsWith('/api/')) return file(route, pathname);
+  asked.push(request);
+  const given = answers[`${request.method()} ${pathname}`]?.(request) ?? problem(404, 'not_found');
+  if (given === 'lost') return route.abort('connectionreset');
+  const { status = 200, body, text } = given;
+  await route.fulfill({
+    status,
+    contentType: text ? 'text/event-stream' : 'application/json',
+    body: text ?? JSON.stringify(body),
+  });
+}
+
+async function file(route: Route, pathname: string): Promise<void> {
+  const path = pathname.startsWith('/assets/') ? pathname : '/tenant/index.html';
+  const types: Record<string, string> = {
+    '.html': 'text/html',
+    '.js': 'text/javascript',
+    '.css': 'text/css',
+    '.svg': 'image/svg+xml',
+  };
+  await route.fulfill({
+    contentType: types[extname(path)],
+    headers: { 'content-security-policy': policy },
+    body: await readFile(join(dist, path)),
+  });
+}
+
+const checkouts = (): Request[] => asked.filter((request) => request.url().endsWith('/checkout'));
+
+/** Puts a cart of an earlier visit into the browser. */
+async function openCart(): Promise<void> {
+  await page.addInitScript(() => localStorage.setItem('tenantry.cart', 'c1'));
+}
+
+async function openCheckout(): Promise<void> {
+  await openCart();
+  await page.goto(`${origin}/checkout`);
+}
+
+async function answerAll(): Promise<void> {
+  for (const [label, text] of Object.entries(steps.buyer)) await page.getByLabel(label).fill(text);
+}
