@@ -9,7 +9,7 @@ import { run } from './run.mjs';
 
 const configuration = join('ui', 'vite.config.ts');
 const stamp = join(projectRoot, '.cache', 'ui-built-from');
-const output = join(projectRoot, 'ui', 'dist', 'index.html');
+const output = join(projectRoot, 'ui', 'dist', 'assets');
 
 /** Builds the pages where what they are made of has changed. */
 export async function buildUi(node, progress) {
