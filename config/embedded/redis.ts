@@ -19,7 +19,7 @@ export function adminUser(password: string): RedisUser {
 
 /** The gateway's own cache, under one prefix of keys and channels. */
 export function gatewayUser(prefix: string, password: string): RedisUser {
-  const rules = [`~${prefix}-gateway:*`, `&${prefix}-gateway:*`, '-@all', '+@read', '+@write', '+@pubsub', '+@transaction', '+@connection'];
+  const rules = [`~${prefix}-gateway:*`, `&${prefix}-gateway:*`, '-@all', '+@read', '+@write', '+@pubsub', '+@transaction', '+@connection', '+eval'];
   // These answer about keys of others (tried), as the patterns do not bind them.
   const denied = ['-@dangerous', '-@admin', '-scan', '-randomkey', '-dbsize', '-move', '-select', '-pubsub', '-client', '+client|setname', '+client|id'];
   return { name: `${prefix}-gateway`, password, rules: [...rules, ...denied] };
