@@ -5,9 +5,9 @@ import { Money } from '../../kit/money.ts';
 export const groupings = ['day', 'product', 'country', 'channel'] as const;
 
 export const SalesRow = z.object({
-  /** The day (YYYY-MM-DD), SKU, country or channel. */
+  /** The day (YYYY-MM-DD), SKU, country (empty where it is not known) or channel. */
   key: z.string(),
-  /** Orders, not returns. */
+  /** Orders, not returns; one that is cancelled or returned later stays counted, and is refunded. */
   orders: z.number().int(),
   /** Sold less returned, over stocked products. */
   units: z.number().int(),
@@ -31,7 +31,7 @@ export const analytics = defineContract({
       }),
       result: z.object({
         rows: z.array(SalesRow),
-        /** The figures hold everything that was handled until then. */
+        /** The figures hold everything that happened until then; later events may still be on their way. */
         asOf: z.iso.datetime({ offset: true }),
       }),
     },

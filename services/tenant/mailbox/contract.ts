@@ -28,6 +28,12 @@ export const mailbox = defineContract({
       /** `dead` events will not be tried again by themselves. */
       result: z.object({ pending: z.number().int(), dead: z.number().int() }),
     },
+    progress: {
+      summary: 'Until when every event that was published has been handled',
+      access: 'internal',
+      params: z.strictObject({}),
+      result: z.object({ handledUntil: z.iso.datetime({ offset: true }) }),
+    },
     'dead-letters.list': {
       summary: 'Events that no attempt could deliver',
       access: 'staff',
@@ -39,7 +45,7 @@ export const mailbox = defineContract({
       summary: 'Try dead letters again: those named, or all',
       access: 'staff',
       rest: 'POST /mailbox/dead-letters/replay',
-      params: z.strictObject({ ids: z.array(z.string().regex(/^\d{1,19}$/)).max(1_000).optional() }),
+      params: z.strictObject({ ids: z.array(z.string().regex(/^\d{1,18}$/)).max(1_000).optional() }),
       result: z.object({ replayed: z.number().int() }),
     },
   },
