@@ -158,7 +158,7 @@ begin
         'sku', line->'sku', 'delta', line->'quantity', 'kind', movement_kind, 'reference', wanted_order
       )), '[]')
       from jsonb_array_elements(sold) as line
-      where (line->>'stocked')::boolean
+      where (line->>'stocked')::boolean and (line->>'quantity')::bigint > 0
     ));
   end if;
   select state into was from reservations where order_id = wanted_order for no key update;
