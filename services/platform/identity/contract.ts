@@ -11,7 +11,7 @@ export function issuerOf(facts: Pick<PlatformFacts, 'domain' | 'port'>): string 
 export const signingAlgorithm = 'EdDSA';
 
 /** What the provider keeps, by its own names. */
-export const artifactModels = [
+const artifactModels = [
   'AccessToken',
   'AuthorizationCode',
   'BackchannelAuthenticationRequest',

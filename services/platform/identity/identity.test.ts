@@ -148,6 +148,8 @@ test('an operator gets into the admin host and every tenant, and every grant is 
       request_id: 'a-test',
     })),
   );
+  const used = await database.superuser.query(`select from identity.service_accounts where last_used_at > now() - interval '1 minute'`);
+  expect(used.rowCount).toBe(1);
 });
 
 test.each([
@@ -175,9 +177,11 @@ test.each([
 
 test('tokens.authorize refuses who is unknown and who is no operator', async () => {
   await database.superuser.query(`insert into identity.service_accounts (client_id, name, secret_hash) values ('clerk', 'Clerk', '')`);
+  await database.superuser.query('truncate identity.audit_log');
   for (const clientId of ['clerk', 'nobody']) {
     expect(await running.call(identity, 'tokens.authorize', { clientId, resource: 'http://admin.localhost:8080' })).toBeNull();
   }
+  expect((await database.superuser.query('select from identity.audit_log')).rowCount).toBe(0);
 });
 
 test('the service itself can neither change nor remove a line of the audit log', async () => {

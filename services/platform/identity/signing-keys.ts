@@ -25,7 +25,8 @@ export async function publicKeys(db: Database, secrets: IdentitySecrets): Promis
 export async function signingKeys(db: Database, secrets: IdentitySecrets): Promise<SigningKey[]> {
   return (await readKeys(db, secrets)).map((row) => {
     const key = PublicKey.parse(row.public_key);
-    return { ...key, d: open(secrets.sealKey, row.sealed, sealContext(key.kid)) };
+    const d = open(secrets.sealKey, row.sealed, sealContext(key.kid));
+    return SigningKey.parse(Object.assign(key, { d }));
   });
 }
 
