@@ -216,10 +216,14 @@ test.each(['/oidc', '/oidc/', '/oidcx/token', '/oidc/nothing', '/oidc/reg', '/oi
   },
 );
 
-test('the authorization endpoint does not redirect strangers and takes no implicit flow', async () => {
-  const query = new URLSearchParams({ client_id: 'operator', response_type: 'token', redirect_uri: 'http://evil.example/' });
+test.each([
+  ['an implicit flow', 'client_id=operator&response_type=token', 'unsupported_response_type'],
+  ['an unsigned request object', 'client_id=operator&response_type=code&request=abc', 'request_not_supported'],
+  ['an address of a stranger', 'client_id=operator&response_type=code&redirect_uri=http://evil.example/', 'invalid_redirect_uri'],
+  ['a parameter twice', 'client_id=operator&client_id=operator&response_type=code', 'invalid_request'],
+])('the authorization endpoint refuses %s and redirects nobody', async (_, query, error) => {
   const answer = await ask('GET', `/oidc/auth?${query}`, { headers: { accept: 'text/html' } });
-  expect(answer).toMatchObject({ status: 400, body: { error: expect.any(String) } });
+  expect(answer).toMatchObject({ status: 400, type: expect.stringContaining('application/json'), body: { error } });
 });
 
 test('a token outlives a restart of everything', async () => {
