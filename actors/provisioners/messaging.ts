@@ -33,13 +33,11 @@ export function messagingProvisioner(system: SystemAccount, keys: Keyring['nats'
 
     async undo(_tenant, { messaging }) {
       const account = publicKeyOf(messaging.accountSeed);
-      // NATS refuses to delete what it does not know.
-      if ((await system.lookUp(account)) === undefined) return;
       await system.claim('CLAIMS.DELETE', deleteAccountsJwt([account], now(), keys.operatorSeed));
     },
 
-    async probe(_tenant, { messaging }) {
-      return (await system.lookUp(publicKeyOf(messaging.accountSeed))) !== undefined;
+    probe(_tenant, { messaging }) {
+      return system.knows(publicKeyOf(messaging.accountSeed));
     },
 
     async restoreAll(tenants) {

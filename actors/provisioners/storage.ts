@@ -53,16 +53,15 @@ type Send = (request: S3Request, accepted?: readonly number[]) => Promise<S3Resp
  * embedded gateway writes none, and another belongs behind TLS and without one.
  */
 async function makeUser(admin: Send, uid: string, { accessKey, secretKey }: S3Keys): Promise<void> {
-  const query = { uid, 'access-key': accessKey, 'secret-key': secretKey, 'key-type': 's3', 'max-buckets': '2', format: 'json' };
+  const query = { uid, 'access-key': accessKey, 'secret-key': secretKey, 'key-type': 's3', 'max-buckets': '4', format: 'json' };
   const made = await admin({ method: 'PUT', path: '/admin/user', query: { ...query, 'display-name': uid } }, [409]);
   if (made.status === 409) await admin({ method: 'POST', path: '/admin/user', query });
 }
 
 function quotaRequest(uid: string, { plan }: ProvisionedTenant): S3Request {
   const { bytes, objects } = plans[plan].storage;
-  const query = { quota: '', uid, 'quota-type': 'user', format: 'json' };
-  const body = JSON.stringify({ enabled: true, max_size_kb: Math.floor(bytes / 1024), max_objects: objects });
-  return { method: 'PUT', path: '/admin/user', query, body };
+  const limits = { enabled: 'true', 'max-size-kb': String(Math.floor(bytes / 1024)), 'max-objects': String(objects) };
+  return { method: 'PUT', path: '/admin/user', query: { quota: '', uid, 'quota-type': 'user', ...limits, format: 'json' } };
 }
 
 function publicReadPolicy(bucket: string): string {
@@ -80,6 +79,6 @@ async function send(endpoint: string, keys: S3Keys, request: S3Request, accepted
   }
   const { status, text } = response;
   if (status < 300 || accepted.includes(status)) return response;
-  const Failure = status >= 500 || status === 429 ? RetryableError : TerminalError;
+  const Failure = (status >= 500 && status !== 501) || status === 429 ? RetryableError : TerminalError;
   throw new Failure(`${what} was answered with ${status}: ${text.slice(0, 300)}`, undefined);
 }

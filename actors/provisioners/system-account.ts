@@ -1,5 +1,5 @@
 /** The platform's line to NATS's own account, over which accounts are made and forgotten. */
-import { connect, type NatsConnection } from 'nats';
+import { connect, ErrorCode, type NatsConnection, type NatsError } from 'nats';
 import { z } from 'zod';
 import type { Keyring } from '../../config/trust/keyring.ts';
 import { userJwt } from '../../config/trust/nats-jwt.ts';
@@ -12,6 +12,8 @@ const answerSchema = z.object({
   error: z.object({ code: z.number(), description: z.string() }).optional(),
 });
 const answerWithinMs = 5000;
+// NATS says nothing about an account that it does not know.
+const silenceMeansUnknownMs = 1000;
 
 export interface SystemAccount {
   /**
@@ -19,8 +21,8 @@ export interface SystemAccount {
    * @param subject below `$SYS.REQ.`
    */
   claim(subject: 'CLAIMS.UPDATE' | 'CLAIMS.DELETE', jwt: string): Promise<void>;
-  /** The account's present JWT, or undefined. */
-  lookUp(account: string): Promise<string | undefined>;
+  /** Whether NATS knows the account. */
+  knows(account: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -28,10 +30,10 @@ export interface SystemAccount {
 export function openSystemAccount(natsUrl: string, systemAccountSeed: string): SystemAccount {
   let connection: Promise<NatsConnection> | undefined;
 
-  async function request(subject: string, body: string): Promise<string> {
+  async function request(subject: string, body: string, timeout: number): Promise<string> {
     try {
       connection ??= connectTo(natsUrl, systemAccountSeed);
-      const answer = await (await connection).request(`$SYS.REQ.${subject}`, body, { timeout: answerWithinMs });
+      const answer = await (await connection).request(`$SYS.REQ.${subject}`, body, { timeout });
       return answer.string();
     } catch (error) {
       const open = await connection?.catch(() => undefined);
@@ -42,11 +44,16 @@ export function openSystemAccount(natsUrl: string, systemAccountSeed: string): S
 
   return {
     async claim(subject, jwt) {
-      const { error } = answerSchema.parse(JSON.parse(await request(subject, jwt)));
+      const { error } = answerSchema.parse(JSON.parse(await request(subject, jwt, answerWithinMs)));
       if (error) throw new TerminalError(`NATS: refuses the claims: ${error.description}`, error);
     },
-    async lookUp(account) {
-      return (await request(`ACCOUNT.${account}.CLAIMS.LOOKUP`, '')) || undefined;
+    async knows(account) {
+      try {
+        return (await request(`ACCOUNT.${account}.CLAIMS.LOOKUP`, '', silenceMeansUnknownMs)) !== '';
+      } catch (error) {
+        if (error instanceof RetryableError && (error.cause as NatsError).code === ErrorCode.Timeout) return false;
+        throw error;
+      }
     },
     async close() {
       await (await connection?.catch(() => undefined))?.close();

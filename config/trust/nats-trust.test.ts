@@ -1,23 +1,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect, type NatsConnection } from 'nats';
 import { natsAuthenticator, type NatsCredentials } from '../../services/kit/mesh/nats-authenticator.ts';
-import { startTestServers, type TestServers } from '../../test/servers.ts';
+import { testServers, type SharedServers } from '../../test/servers.ts';
 import { accountJwt, deleteAccountsJwt, userJwt, type UserClaims } from './nats-jwt.ts';
 import { createSeed, publicKeyOf } from './nkeys.ts';
 
-let servers: TestServers;
+let servers: SharedServers;
 let system: NatsConnection;
 let clock = Math.floor(Date.now() / 1000);
 
 beforeAll(async () => {
-  servers = await startTestServers(['nats']);
+  servers = await testServers();
   system = await connectAs(userOf(servers.keyring.nats.systemAccountSeed));
 });
 
-afterAll(async () => {
-  await system.close();
-  await servers.stop();
-});
+afterAll(() => system.close());
 
 function userOf(accountSeed: string, permissions?: UserClaims['permissions']): NatsCredentials {
   const seed = createSeed('user');

@@ -1,38 +1,41 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Logger, runOnce } from 'graphile-worker';
 import pg from 'pg';
-import { startTestServers, type TestServers } from '../../test/servers.ts';
+import { testServers, type SharedServers } from '../../test/servers.ts';
 import { migrationsHash, readMigrations, type ServiceMigrations } from './migration-files.ts';
 import { migrate, withDatabase } from './migrations.ts';
 
-let servers: TestServers;
+let servers: SharedServers;
 let folder: string;
 let services: ServiceMigrations[];
+let database: string;
 let databaseUrl: string;
 let admin: pg.Client;
-let databases = 0;
+const prefix = 'migrations';
 const opened: pg.Client[] = [];
 
 beforeAll(async () => {
-  servers = await startTestServers(['postgres']);
+  servers = await testServers();
 });
-
-afterAll(() => servers.stop());
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'migrations test-'));
   services = ['shop', 'supply-chain'].map((service) => ({ service, folder: join(folder, service) }));
   write('shop/000001-products.sql', 'create table products (id bigserial primary key, title text not null)');
   write('supply-chain/000001-lines.sql', 'create table lines (id bigserial); revoke update, delete on lines from :service_role');
-  databaseUrl = withDatabase(servers.addresses.databaseUrl, `a-b_${(databases += 1)}`);
-  await run(servers.addresses.databaseUrl, `create database "a-b_${databases}"`);
+  database = `migrations-test_${randomUUID()}`;
+  databaseUrl = withDatabase(servers.addresses.databaseUrl, database);
+  await run(servers.addresses.databaseUrl, `create database "${database}" template template0`);
   admin = await open(databaseUrl);
 });
 
 afterEach(async () => {
+  await Promise.all(opened.splice(0).map((client) => client.end()));
+  await run(servers.addresses.databaseUrl, `drop database "${database}" with (force)`);
   await Promise.all(opened.splice(0).map((client) => client.end()));
   rmSync(folder, { recursive: true });
 });
@@ -56,8 +59,8 @@ async function run(url: string, sql: string): Promise<void> {
 /** A session with the rights of a group role alone. */
 async function as(group: string): Promise<pg.Client> {
   const client = await open(databaseUrl);
-  await client.query(`do $$ begin create role test_${group} in role p_${group}; exception when duplicate_object then end $$`);
-  await client.query(`set session authorization test_${group}`);
+  await client.query(`do $$ begin create role migrations_test_${group} in role migrations_${group}; exception when duplicate_object then end $$`);
+  await client.query(`set session authorization migrations_test_${group}`);
   return client;
 }
 
@@ -65,8 +68,8 @@ const silent = new Logger(() => () => {});
 const refused = { code: '42501' };
 
 test('migrate applies the files of each service to its own schema, once', async () => {
-  await migrate(databaseUrl, 'p', services);
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
+  await migrate(databaseUrl, prefix, services);
   const { rows } = await admin.query(
     `select schemaname || '.' || tablename as name, tableowner as owner from pg_tables where schemaname in ('shop', 'supply_chain') order by 1`,
   );
@@ -74,39 +77,39 @@ test('migrate applies the files of each service to its own schema, once', async 
     'shop.idempotency_keys', 'shop.inbox', 'shop.products', 'shop.schema_migrations',
     'supply_chain.idempotency_keys', 'supply_chain.inbox', 'supply_chain.lines', 'supply_chain.schema_migrations',
   ]);
-  expect(new Set(rows.map(({ owner }) => owner))).toEqual(new Set(['p_owner']));
+  expect(new Set(rows.map(({ owner }) => owner))).toEqual(new Set(['migrations_owner']));
 });
 
 test('two migrations at once wait for each other', async () => {
-  await Promise.all([migrate(databaseUrl, 'p', services), migrate(databaseUrl, 'p', services), migrate(databaseUrl, 'p', services)]);
-  await migrate(databaseUrl, 'p', services);
+  await Promise.all([migrate(databaseUrl, prefix, services), migrate(databaseUrl, prefix, services), migrate(databaseUrl, prefix, services)]);
+  await migrate(databaseUrl, prefix, services);
 });
 
 test('a new file is applied to a database that is there', async () => {
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
   write('shop/000002-carts.sql', 'create table carts (id uuid primary key)');
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
   const shop = await as('service_shop');
   await shop.query('insert into shop.carts values (gen_random_uuid())');
 });
 
 test('a migration that fails leaves nothing, and goes on when it is repaired', async () => {
   write('shop/000002-carts.sql', 'create table carts (id uuid); select 1/0');
-  await expect(migrate(databaseUrl, 'p', services)).rejects.toMatchObject({ code: 'migration_failed', cause: { code: '22012' } });
+  await expect(migrate(databaseUrl, prefix, services)).rejects.toMatchObject({ code: 'migration_failed', cause: { code: '22012' } });
   write('shop/000002-carts.sql', 'create table carts (id uuid)');
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
 });
 
 test('a changed, a vanished and a late file are refused', async () => {
   write('shop/000003-carts.sql', 'create table carts (id uuid)');
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
   write('shop/000002-late.sql', 'select 1');
-  await expect(migrate(databaseUrl, 'p', services)).rejects.toMatchObject({ code: 'migration_out_of_order' });
+  await expect(migrate(databaseUrl, prefix, services)).rejects.toMatchObject({ code: 'migration_out_of_order' });
   rmSync(join(folder, 'shop/000002-late.sql'));
   write('shop/000003-carts.sql', 'create table carts (id uuid, total bigint)');
-  await expect(migrate(databaseUrl, 'p', services)).rejects.toMatchObject({ code: 'migration_changed' });
+  await expect(migrate(databaseUrl, prefix, services)).rejects.toMatchObject({ code: 'migration_changed' });
   rmSync(join(folder, 'shop/000003-carts.sql'));
-  await expect(migrate(databaseUrl, 'p', services)).rejects.toMatchObject({ code: 'migration_missing' });
+  await expect(migrate(databaseUrl, prefix, services)).rejects.toMatchObject({ code: 'migration_missing' });
 });
 
 test('files with another name, or one number twice, are refused', () => {
@@ -128,7 +131,7 @@ test('the hash changes with any file and with the services', () => {
 });
 
 test('a service works in its own schema and is refused in every other', async () => {
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
   const shop = await as('service_shop');
   await shop.query(`insert into shop.products (title) values ('Tea'); update shop.products set title = 'Teapot'; delete from shop.products`);
   await shop.query('insert into shop.inbox (message_id) values (gen_random_uuid())');
@@ -139,12 +142,12 @@ test('a service works in its own schema and is refused in every other', async ()
   await expect(shop.query('create table shop.more ()')).rejects.toMatchObject(refused);
   await expect(shop.query('truncate shop.products')).rejects.toMatchObject(refused);
   await expect(shop.query('delete from shop.schema_migrations')).rejects.toMatchObject(refused);
-  await expect(shop.query('set role p_owner')).rejects.toMatchObject(refused);
+  await expect(shop.query('set role migrations_owner')).rejects.toMatchObject(refused);
 });
 
 test('what a migration revokes from the service role stays revoked', async () => {
-  await migrate(databaseUrl, 'p', services);
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
+  await migrate(databaseUrl, prefix, services);
   const supply = await as('service_supply_chain');
   await supply.query('insert into supply_chain.lines default values');
   await expect(supply.query('delete from supply_chain.lines')).rejects.toMatchObject(refused);
@@ -154,7 +157,7 @@ test('what a migration revokes from the service role stays revoked', async () =>
 const publish = `select queue.publish('order.created', gen_random_uuid(), '{"number": 1}', '{"correlationId": "c1"}', $1)`;
 
 test('queue.publish puts one job per subscriber, within the transaction, for the mailbox worker alone', async () => {
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
   const shop = await as('service_shop');
   await shop.query('begin');
   await shop.query(publish, [['lost']]);
@@ -167,7 +170,7 @@ test('queue.publish puts one job per subscriber, within the transaction, for the
   mailbox.on('error', () => {});
   mailbox.on('connect', (client) => {
     client.on('error', () => {});
-    void client.query('set session authorization test_mailbox');
+    void client.query('set session authorization migrations_test_mailbox');
   });
   await as('mailbox');
   try {
@@ -180,7 +183,7 @@ test('queue.publish puts one job per subscriber, within the transaction, for the
 });
 
 test('the mailbox worker is refused in the schemas of the services', async () => {
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
   const mailbox = await as('mailbox');
   await expect(mailbox.query('select * from shop.products')).rejects.toMatchObject(refused);
   await expect(mailbox.query('create table queue.more ()')).rejects.toMatchObject(refused);
@@ -188,7 +191,7 @@ test('the mailbox worker is refused in the schemas of the services', async () =>
 });
 
 test('queue.backlog counts what is to be delivered and what was given up, of all work or of one piece of work', async () => {
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
   await admin.query(publish, [['warehouse', 'analytics']]);
   await admin.query(publish.replace('c1', 'c2'), [['warehouse']]);
   const mailbox = await as('mailbox');
@@ -201,7 +204,7 @@ test('queue.backlog counts what is to be delivered and what was given up, of all
 });
 
 test('dead letters can be listed and replayed', async () => {
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
   await admin.query(publish, [['warehouse', 'analytics']]);
   const mailbox = await as('mailbox');
   expect((await mailbox.query('select * from queue.dead_letters()')).rows).toEqual([]);
@@ -218,7 +221,7 @@ test('dead letters can be listed and replayed', async () => {
 });
 
 test('the jobs of a worker that died come back at once, those of the living stay', async () => {
-  await migrate(databaseUrl, 'p', services);
+  await migrate(databaseUrl, prefix, services);
   await admin.query(publish, [['a', 'b', 'c']]);
   await admin.query(`update queue._private_jobs set locked_at = now(), locked_by = payload->>'subscriber', attempts = 1`);
   const [a, b] = [await as('mailbox'), await as('mailbox')];
