@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { chromium, type Browser, type Page, type Request, type Route } from 'playwright-core';
+import { pageHeaders } from '../../gateway/headers.ts';
 import type { Cart, Order, Product, Shop } from '../data/webshop.ts';
 import * as steps from './shop.steps.ts';
 
@@ -13,7 +14,6 @@ import * as steps from './shop.steps.ts';
 // canned. That the shop sells is proved elsewhere, by the same steps on real servers.
 
 const origin = 'http://acme.localhost';
-const policy = "default-src 'self'; img-src 'self' data:; style-src 'self'";
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 let dist: string;
@@ -298,7 +298,7 @@ async function file(route: Route, pathname: string): Promise<void> {
   };
   await route.fulfill({
     contentType: types[extname(path)],
-    headers: { 'content-security-policy': policy },
+    headers: pageHeaders,
     body: await readFile(join(dist, path)),
   });
 }
