@@ -1,11 +1,10 @@
 /** The root process: the servers, then the platform node, the hosts and, when all is there to answer, the gateway. */
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
+import { prepareNamedServers } from '../config/embedded/named-servers.ts';
 import { choosePlatformPort } from '../config/embedded/platform-port.ts';
-import { aclArguments, gatewayUser } from '../config/embedded/redis.ts';
 import { startServers } from '../config/embedded/servers.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
-import { openKeyring, type Keyring } from '../config/trust/keyring.ts';
+import { openKeyring } from '../config/trust/keyring.ts';
 import type { Boot } from './boot.ts';
 import { claimDataFolder, endLeftProcesses, processFile } from './data-folder.ts';
 import { processSpec, type RunningProcess } from './process.ts';
@@ -41,25 +40,24 @@ process.on('SIGHUP', onSignal);
 // The launcher is gone, killed perhaps: nobody could stop us any more.
 if (process.channel) process.on('disconnect', () => void end(0));
 
-try {
-  await run(readSettings(process.env));
-} catch (error) {
-  if (!endingSince) {
-    say(error instanceof Error ? error.message : String(error));
-    await end(1);
-  }
-}
+const running = run();
+running.catch((error: unknown) => {
+  if (endingSince) return;
+  say(error instanceof Error ? error.message : String(error));
+  void end(1);
+});
 
-async function run(settings: Settings): Promise<void> {
+async function run(): Promise<void> {
+  const settings = readSettings(process.env);
   stops.push(claimDataFolder(settings.dataDir));
   await endLeftProcesses(settings.dataDir);
   const port = await choosePlatformPort(settings);
   const keyring = openKeyring(settings.dataDir);
 
+  await prepareNamedServers(settings, keyring, say, ending.signal);
   const servers = await startServers(settings, keyring, say, { signal: ending.signal });
   stops.push(() => servers.stop());
   void servers.exited.then(({ error }) => endUnlessEnding(error));
-  if (settings.redisUrl) await makeGatewayUser(settings.redisUrl, settings.platformPrefix, keyring);
 
   const addresses = new Set([originOf('admin', settings, port), originOf('identity', settings, port)]);
   const processes = await startProcesses(settings, bootMessages(settings, port, servers.addresses, keyring), addresses);
@@ -106,20 +104,6 @@ async function startProcesses({ dataDir }: Settings, boot: BootMessages, address
   ]);
 }
 
-/** The embedded server has it in its configuration. */
-async function makeGatewayUser(redisUrl: string, prefix: string, keyring: Keyring): Promise<void> {
-  const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 1, enableReadyCheck: false });
-  redis.on('error', () => {});
-  try {
-    await redis.connect();
-    await redis.call('ACL', 'SETUSER', ...aclArguments(gatewayUser(prefix, keyring.derive('redis/gateway'))));
-  } catch (error) {
-    throw new Error(`the server of REDIS_URL does not let us make a user: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  } finally {
-    redis.disconnect();
-  }
-}
-
 function originOf(name: string, { platformDomain }: Settings, port: number): string {
   return new URL(`http://${name}.${platformDomain}:${port}`).origin;
 }
@@ -147,6 +131,7 @@ async function end(code: number): Promise<void> {
     process.exit(1);
   }, mostStopMs).unref();
   ending.abort(new Error('stopped before it had started'));
+  await running.catch(() => {});
   for (const stop of stops.toReversed()) await stop();
   process.exit(code);
 }

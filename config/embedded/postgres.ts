@@ -81,7 +81,8 @@ log_min_error_statement = panic
   );
 }
 
-async function serves(url: string): Promise<boolean> {
+/** Whether the superuser of the address can work; closes the common databases to everybody else. */
+export async function serves(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   client.on('error', () => {});
   try {
@@ -90,8 +91,8 @@ async function serves(url: string): Promise<boolean> {
     await client.query('REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC');
     return true;
   } catch (error) {
-    // The data were made with another keyring: waiting does not help.
-    if ((error as { code?: string }).code === '28P01') throw new Error('PostgreSQL refuses our password: DATA_DIR/postgres belongs to another DATA_DIR/keyring', { cause: error });
+    // Waiting does not help.
+    if ((error as { code?: string }).code === '28P01') throw new Error('PostgreSQL refuses the password: DATABASE_URL is wrong, or DATA_DIR/postgres belongs to another DATA_DIR/keyring', { cause: error });
     return false;
   } finally {
     await client.end().catch(() => {});

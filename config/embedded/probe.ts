@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 
-/** Whether a TCP server on loopback answers what is expected within two seconds. Never throws. */
-export async function answers(port: number, send: string, expected: RegExp): Promise<boolean> {
+/** Whether a TCP server answers what is expected within two seconds. Never throws. */
+export async function answers(port: number, send: string, expected: RegExp, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
+    const socket = connect({ host, port });
     let text = '';
     const settle = (good: boolean) => {
       socket.destroy();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import type { ChildSpec } from '../../actors/supervisor.ts';
 import type { Place } from './place.ts';
 import { answers } from './probe.ts';
@@ -28,6 +29,13 @@ export function gatewayUser(prefix: string, password: string): RedisUser {
 /** The arguments of ACL SETUSER that make the user as it is to be, whatever it was. */
 export function aclArguments({ name, password, rules }: RedisUser): string[] {
   return [name, 'reset', 'on', `#${createHash('sha256').update(password).digest('hex')}`, ...rules];
+}
+
+/** A connection that is opened by hand and tries but once. */
+export function adminConnection(url: string): Redis {
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null, enableReadyCheck: false });
+  redis.on('error', () => {});
+  return redis;
 }
 
 /** Redis that keeps nothing on disk and knows only the users that it is told. The first user must be able to PING. */
