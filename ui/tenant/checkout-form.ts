@@ -56,11 +56,11 @@ export function wrongFields(form: FormData): FieldMessages {
 
 /** The server's messages at their fields, and those that belong to no field of this form. */
 export function placeErrors(errors: readonly FieldError[]): { fields: FieldMessages; others: string[] } {
-  const names: readonly string[] = checkoutFields.map(({ name }) => name);
+  const names = new Set<string>(checkoutFields.map(({ name }) => name));
   return {
     fields: Object.fromEntries(
-      errors.filter(({ path }) => names.includes(path)).map(({ path, message }) => [path, message]),
+      errors.filter(({ path }) => names.has(path)).map(({ path, message }) => [path, message]),
     ),
-    others: errors.filter(({ path }) => !names.includes(path)).map(({ message }) => message),
+    others: errors.filter(({ path }) => !names.has(path)).map(({ message }) => message),
   };
 }
