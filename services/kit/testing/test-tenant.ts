@@ -26,7 +26,7 @@ export type TestTenant = {
   /** Calls as staff of the tenant. */
   asStaff: Call;
   /** Calls with any envelope. */
-  as(meta: Partial<RequestMeta> & { scope?: Partial<Scope> }): Call;
+  as(meta: Omit<Partial<RequestMeta>, 'scope'> & { scope?: Partial<Scope> }): Call;
   /** Resolves when every event was handled; throws when one is a dead letter or it takes longer than 30 s. */
   settled(): Promise<void>;
   /** Statements as the database's superuser, past every wall. */
@@ -106,6 +106,8 @@ export async function openTestTenant(
   await broker.start();
   const mailbox = await startMailbox(broker, { credentials: credentials('mailbox'), concurrency: 8, log });
   const superuser = new pg.Pool({ connectionString: withDatabase(databaseUrl, database), max: 2 });
+  // The database is dropped a moment before the last connection is really gone.
+  superuser.on('error', () => {});
 
   const as: TestTenant['as'] = (meta) => (contract: Contract, action: string, params: unknown) => {
     const requestId = randomUUID();
@@ -115,7 +117,7 @@ export async function openTestTenant(
   return {
     tenant,
     asAnyone: as({}),
-    asStaff: as({ scope: { kind: 'service-account', subject: 'staff', roles: ['staff'] } as Scope }),
+    asStaff: as({ scope: { kind: 'service-account', subject: 'staff', roles: ['staff'] } }),
     as,
     settled: () => settled(superuser),
     superuser,

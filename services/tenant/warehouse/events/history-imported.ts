@@ -1,11 +1,10 @@
 import type { Payload } from '../../../kit/contract.ts';
 import type { EventHandler } from '../../../kit/service.ts';
 import { sql } from '../../../kit/statement.ts';
-import type { warehouse } from '../contract.ts';
 import type { webshop } from '../../webshop/contract.ts';
+import { type Levels, publishLevels } from '../levels.ts';
 
 type History = Payload<typeof webshop, 'history.imported'>;
-type Levels = Payload<typeof warehouse, 'stock.changed'>['levels'];
 
 type Movement = {
   key: string;
@@ -27,7 +26,7 @@ export const postHistory: EventHandler<typeof webshop, 'history.imported'> = asy
   const posted = [...openings, ...movements.filter(({ delta }) => delta !== 0)];
   if (posted.length === 0) return;
   const row = await transaction.first<{ levels: Levels }>(postMovements, [JSON.stringify(posted)]);
-  if (row && row.levels.length > 0) await transaction.publish('stock.changed', { levels: row.levels });
+  await publishLevels(transaction, row?.levels ?? null);
 };
 
 function movementsOf({ orders, returns, adjustments }: History): Movement[] {
