@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tenantBuckets } from '../config/names.ts';
+import { createBroker } from '../moleculer.config.ts';
+import { AppError } from '../services/kit/errors.ts';
+import type { Logger } from '../services/kit/logger.ts';
+import type { NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts';
+import { originOf, platformNamespace } from '../services/kit/platform.ts';
+import { issuerOf } from '../services/platform/identity/contract.ts';
+import { bearerReader } from './authenticate.ts';
+import { dispatcher } from './dispatch.ts';
+import type { GatewayRequest } from './exchange.ts';
+import { hostCache } from './host-cache.ts';
+import { hostServices } from './host-services.ts';
+import { listen } from './listen.ts';
+import { liveOrders } from './live-orders.ts';
+import { media } from './media.ts';
+import { createOidc } from './oidc.ts';
+import { hearPlatformNews, platformMessages } from './platform-messages.ts';
+import { requestHandler } from './request-handler.ts';
+import { tenantResolver } from './resolve-tenant.ts';
+import { actionServer } from './serve-action.ts';
+import { joinNamespace } from './tenant-link.ts';
+import { tenantLinks } from './tenant-links.ts';
+import { verificationKeys } from './verification-keys.ts';
+
+export type GatewayPlace = {
+  prefix: string;
+  domain: string;
+  /** Where it listens; 0 for any free one. */
+  port: number;
+  /** The port in the addresses that browsers and tokens know. */
+  publicPort: number;
+  /** A user of the platform's account. */
+  nats: { url: string; credentials: NatsCredentials };
+  redisUrl: string;
+  s3Endpoint: string;
+  /** The built user interface. */
+  uiFolder: string;
+  log: Logger;
+};
+
+export type Gateway = { port: number; stop(): Promise<void> };
+
+/** Milliseconds for requests in flight to finish when the gateway stops; the root waits 3 s for all of it. */
+const patience = 2_000;
+
+/**
+ * Opens the platform to HTTP: resolves when it serves.
+ * @throws Error where a port is taken, or NATS or the identity service does not answer
+ */
+export async function startGateway(place: GatewayPlace): Promise<Gateway> {
+  const { prefix, domain, log, nats } = place;
+  const facts = { domain, port: place.publicPort };
+  const broker = createBroker({ namespace: platformNamespace(prefix), role: 'gateway', nats, log });
+  const platform = platformMessages(broker);
+  const shared = hostCache(place.redisUrl, `${prefix}-gateway:`, log);
+  const resolver = tenantResolver(platform.resolveHost, shared);
+  const links = tenantLinks({
+    activate: platform.activate,
+    join: (activation, onNudge) => joinNamespace(activation, nats.url, log, onNudge),
+    log,
+  });
+  const dispatch = dispatcher(broker, links);
+  const readBearer = bearerReader(issuerOf(facts), verificationKeys(platform.publicKeys));
+  const actions = actionServer(readBearer, (host) => originOf(facts, host), dispatch);
+  const files = media(place.s3Endpoint);
+  const live = liveOrders(actions, dispatch, links);
+
+  let oidc: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  const services = hostServices(broker, {
+    actions,
+    live,
+    media: files,
+    log,
+    uiFolder: place.uiFolder,
+    bucketOf: (slug) => tenantBuckets(prefix, { slug }).public,
+    oidc(request, response) {
+      if (oidc === undefined) throw new AppError('service_unavailable');
+      oidc(request, response);
+    },
+  });
+  hearPlatformNews(broker, {
+    tenantChanged: resolver.changed,
+    nodesChanged: links.nodesChanged,
+    reconnected() {
+      resolver.forget();
+      links.doubtAll();
+    },
+  });
+
+  const closing: (() => unknown)[] = [shared.close, files.close, () => broker.stop()];
+  try {
+    await broker.start();
+    const requestIdOf = (request: IncomingMessage) => (request as GatewayRequest).$exchange.requestId;
+    oidc = await createOidc({ facts, broker, requestIdOf, log });
+    const door = await listen(domain, place.port, requestHandler(domain, resolver, services));
+    closing.unshift(live.close, () => door.close(patience), links.close);
+    return { port: door.port, stop: () => inOrder(closing) };
+  } catch (error) {
+    await inOrder(closing);
+    throw error;
+  }
+}
+
+async function inOrder(steps: readonly (() => unknown)[]): Promise<void> {
+  for (const step of steps) await step();
+}

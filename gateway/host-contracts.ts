@@ -1,0 +1,12 @@
+import type { Contract } from '../services/kit/contract.ts';
+import { identity } from '../services/platform/identity/contract.ts';
+import { registry } from '../services/platform/registry/contract.ts';
+import { tenantContracts } from '../services/tenant/contracts.ts';
+import type { HostKind } from './host-name.ts';
+
+/** Whose routes each kind of host has. */
+export const hostContracts: Record<HostKind, readonly Contract[]> = {
+  admin: [registry],
+  identity: [identity],
+  tenant: tenantContracts,
+};

@@ -1,0 +1,55 @@
+import type { ServiceBroker } from 'moleculer';
+import { z } from 'zod';
+import { supervisor } from '../actors/tenant-supervisor/contract.ts';
+import { callerFor } from '../services/kit/outgoing.ts';
+import { serviceScope } from '../services/kit/scope.ts';
+import { identity, type PublicKey } from '../services/platform/identity/contract.ts';
+import { registry } from '../services/platform/registry/contract.ts';
+import type { HostRecord, TenantNews } from './resolve-tenant.ts';
+import type { Activation } from './tenant-link.ts';
+
+/** What the gateway asks of the platform's services on its own account. All reject as calls do. */
+export type PlatformMessages = {
+  resolveHost(host: string): Promise<HostRecord | null>;
+  activate(slug: string): Promise<Activation>;
+  publicKeys(): Promise<PublicKey[]>;
+};
+
+export function platformMessages(broker: ServiceBroker): PlatformMessages {
+  const call = callerFor(broker, serviceScope('gateway', 'gateway'));
+  return {
+    resolveHost: (host) => call(registry, 'hosts.resolve', { host }),
+    activate: (slug) => call(supervisor, 'tenants.activate', { slug }),
+    publicKeys: async () => (await call(identity, 'keys.list', {})).keys,
+  };
+}
+
+export type PlatformNews = {
+  tenantChanged(news: TenantNews): void;
+  nodesChanged(slug: string, nodes: readonly string[]): void;
+  /** The connection was away: what was pushed meanwhile is lost. */
+  reconnected(): void;
+};
+
+const TenantNudge = z.object({ slug: z.string(), hostnames: z.array(z.string()), generation: z.number() });
+const NodesNudge = z.object({ slug: z.string(), nodes: z.array(z.string()) });
+
+/** Hears what the platform pushes to gateways. To be called before the broker starts. */
+export function hearPlatformNews(broker: ServiceBroker, news: PlatformNews): void {
+  broker.createService({
+    name: 'gateway',
+    events: {
+      'nudge.tenant': (context: { params: unknown }) => {
+        const read = TenantNudge.safeParse(context.params);
+        if (read.success) news.tenantChanged(read.data);
+      },
+      'nudge.tenant-nodes': (context: { params: unknown }) => {
+        const read = NodesNudge.safeParse(context.params);
+        if (read.success) news.nodesChanged(read.data.slug, read.data.nodes);
+      },
+      '$transporter.connected': (context: { params: { wasReconnect: boolean } }) => {
+        if (context.params.wasReconnect) news.reconnected();
+      },
+    },
+  });
+}

@@ -1,0 +1,170 @@
+/** A platform and a tenant around a gateway under test: real NATS and Redis, real messages, services made of their contracts. */
+import { randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import type { ServiceBroker, ServiceSchema } from 'moleculer';
+import { gatewayUser } from '../../actors/provisioners/messaging.ts';
+import { generateSecrets } from '../../actors/provisioners/secrets.ts';
+import { supervisor } from '../../actors/tenant-supervisor/contract.ts';
+import { userJwt } from '../../config/trust/nats-jwt.ts';
+import { createSeed, publicKeyOf } from '../../config/trust/nkeys.ts';
+import { createBroker } from '../../moleculer.config.ts';
+import type { Contract } from '../../services/kit/contract.ts';
+import { AppError } from '../../services/kit/errors.ts';
+import { createLogger, type Logger } from '../../services/kit/logger.ts';
+import type { NatsCredentials } from '../../services/kit/mesh/nats-authenticator.ts';
+import { moleculerService } from '../../services/kit/moleculer-service.ts';
+import { originOf, platformNamespace, tenantNamespace } from '../../services/kit/platform.ts';
+import type { ActionHandler, ServiceDefinition } from '../../services/kit/service.ts';
+import { identity, issuerOf } from '../../services/platform/identity/contract.ts';
+import { registry } from '../../services/platform/registry/contract.ts';
+import type { SharedServers } from '../../test/servers.ts';
+import { type Gateway, startGateway } from '../gateway.ts';
+import type { HostRecord } from '../resolve-tenant.ts';
+
+export const prefix = 'test';
+export const domain = 'localhost';
+/** What tokens and origins are made for; the door itself is on any free port. */
+const namedPort = 8080;
+const facts = { domain, port: namedPort };
+
+type Handlers = Record<string, ActionHandler<Contract, string, null>>;
+
+/** A service of its contract: what has no handler here fails with `internal`. */
+export function standIn(contract: Contract, handlers: Handlers, log: Logger): ServiceSchema {
+  const missing: ActionHandler<Contract, string, null> = () => Promise.reject(new Error('this stand-in does not do that'));
+  const actions = Object.entries(contract.actions);
+  const definition: ServiceDefinition<null> = {
+    // There is no database to keep answers in.
+    contract: { ...contract, subscribes: [], actions: Object.fromEntries(actions.map(([name, { idempotent: _, ...action }]) => [name, action])) },
+    actions: Object.fromEntries(actions.map(([name]) => [name, handlers[name] ?? missing])),
+    events: {},
+  };
+  const nowhere = { for: () => ({}) as never, close: async () => {} };
+  return moleculerService(definition, { facts: null, database: nowhere, signingKey: Buffer.alloc(32), files: {} as never, log });
+}
+
+export type World = {
+  gateway: Gateway;
+  /** The platform's node. */
+  platform: ServiceBroker;
+  /** What the registry says, by host. */
+  hosts: Map<string, HostRecord>;
+  /** How often each action of the platform was asked, by `service.action`. */
+  asked: Map<string, number>;
+  /** Brings a node of a tenant up; what the supervisor tells follows. */
+  wake(slug: string, services: readonly [Contract, Handlers][]): Promise<ServiceBroker>;
+  /** What happens when the supervisor is asked to activate a tenant that has no nodes. */
+  onActivate: (slug: string) => Promise<unknown>;
+  nodes: Map<string, ServiceBroker[]>;
+  token(host: string, claims?: JWTPayload, header?: Record<string, unknown>): Promise<string>;
+  close(): Promise<void>;
+};
+
+export const ready = (slug: string, generation = 1): HostRecord => ({
+  slug,
+  name: slug,
+  type: 'retailer',
+  currency: 'GBP',
+  timezone: 'Europe/London',
+  state: 'ready',
+  generation,
+});
+
+export async function openWorld(
+  { addresses, keyring }: Pick<SharedServers, 'addresses' | 'keyring'>,
+  more: { uiFolder?: string; redisUrl?: string } = {},
+): Promise<World> {
+  const log = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'silent');
+  const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const kid = randomUUID();
+  const key = { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' };
+  const secret = { ...(await exportJWK(privateKey)), kid, alg: 'EdDSA', use: 'sig' };
+  const nats = () => ({ url: addresses.natsUrl, credentials: platformUser(keyring.nats.platformAccountSeed) });
+
+  const hosts = new Map<string, HostRecord>();
+  const asked = new Map<string, number>();
+  const nodes = new Map<string, ServiceBroker[]>();
+  const platform = createBroker({ namespace: platformNamespace(prefix), role: 'platform', nats: nats(), log });
+  // The tenants' nodes share the platform's account here; the gateway's rights are those that it has in a tenant's own.
+  const generated = generateSecrets();
+  const secrets = { ...generated, messaging: { ...generated.messaging, accountSeed: keyring.nats.platformAccountSeed } };
+  const count = (name: string) => asked.set(name, (asked.get(name) ?? 0) + 1);
+
+  const world: Omit<World, 'gateway'> = {
+    platform,
+    hosts,
+    asked,
+    nodes,
+    onActivate: () => Promise.reject(new AppError('tenant_not_ready')),
+    async wake(slug, services) {
+      const node = createBroker({ namespace: tenantNamespace(prefix, slug), role: 'host', nats: nats(), log });
+      for (const [contract, handlers] of services) node.createService(standIn(contract, handlers, log));
+      await node.start();
+      nodes.set(slug, [...(nodes.get(slug) ?? []), node]);
+      return node;
+    },
+    token: (host, claims = {}, header = {}) =>
+      new SignJWT({ client_id: 'robot', roles: ['staff'], ...(host.startsWith('admin') ? {} : { tenant: host.split('.')[0] }), ...claims })
+        .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid, ...header })
+        .setIssuer(issuerOf(facts))
+        .setAudience(originOf(facts, host))
+        .setSubject('robot')
+        .setIssuedAt()
+        .setExpirationTime(claims.exp ?? '10m')
+        .sign(privateKey),
+    async close() {},
+  };
+
+  platform.createService(
+    standIn(registry, {
+      'hosts.resolve': async (_, { host }: { host: string }) => {
+        count('hosts.resolve');
+        return hosts.get(host) ?? null;
+      },
+      'tenants.list': async () => ({ items: [], next: null }),
+    } as Handlers, log),
+  );
+  platform.createService(
+    standIn(supervisor, {
+      'tenants.activate': async (_, { slug }: { slug: string }) => {
+        count('tenants.activate');
+        if ((nodes.get(slug) ?? []).length === 0) await world.onActivate(slug);
+        return { namespace: tenantNamespace(prefix, slug), nodes: nodes.get(slug)?.map((node) => node.nodeID) ?? [], gateway: gatewayUser(prefix, { slug }, secrets) };
+      },
+    } as Handlers, log),
+  );
+  platform.createService(
+    standIn(identity, {
+      'keys.list': async () => {
+        count('keys.list');
+        return { keys: [key] };
+      },
+      'keys.signing': async () => ({ keys: [secret], cookieKeys: ['cookie'] }),
+    } as Handlers, log),
+  );
+  await platform.start();
+  const gateway = await startGateway({
+    prefix,
+    domain,
+    port: 0,
+    publicPort: namedPort,
+    nats: nats(),
+    redisUrl: more.redisUrl ?? addresses.redisUrl,
+    s3Endpoint: addresses.s3?.endpoint || 'http://127.0.0.1:9',
+    uiFolder: more.uiFolder ?? '/nowhere',
+    log,
+  });
+  return Object.assign(world, {
+    gateway,
+    async close() {
+      await gateway.stop();
+      for (const node of [...nodes.values()].flat()) await node.stop();
+      await platform.stop();
+    },
+  });
+}
+
+function platformUser(accountSeed: string): NatsCredentials {
+  const seed = createSeed('user');
+  return { seed, jwt: userJwt({ user: publicKeyOf(seed), name: 'test', issuedAt: Math.floor(Date.now() / 1000) }, accountSeed) };
+}

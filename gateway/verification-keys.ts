@@ -1,0 +1,35 @@
+import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import type { PublicKey } from '../services/platform/identity/contract.ts';
+
+/** Strangers choose the key id in a token, so no more than one question per so many milliseconds goes to identity. */
+const refreshInterval = 3_000;
+
+/**
+ * The issuer's public keys, asked for when they are first needed and again when a token names one that is not known.
+ * Nothing in a token says where a key is to be found.
+ */
+export function verificationKeys(fetchKeys: () => Promise<PublicKey[]>): JWTVerifyGetKey {
+  let keys: JWTVerifyGetKey | undefined;
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  let fetching: Promise<JWTVerifyGetKey> | undefined;
+
+  function refreshed(): Promise<JWTVerifyGetKey> {
+    fetching ??= fetchKeys()
+      .then((list) => {
+        fetchedAt = performance.now();
+        return (keys = createLocalJWKSet({ keys: list }));
+      })
+      .finally(() => (fetching = undefined));
+    return fetching;
+  }
+
+  return async (header, token) => {
+    try {
+      return await (keys ?? (await refreshed()))(header, token);
+    } catch (error) {
+      const isUnknown = error instanceof errors.JWKSNoMatchingKey;
+      if (!isUnknown || performance.now() - fetchedAt < refreshInterval) throw error;
+      return (await refreshed())(header, token);
+    }
+  };
+}
