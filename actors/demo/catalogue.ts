@@ -69,7 +69,7 @@ export const catalogue: readonly DemoProduct[] = [
     category: 'Kitchen',
     price: 3600,
     stock: 38,
-    picture: { motif: 'mill', tone: 'walnut', backdrop: 'sage', form: 'arch' },
+    picture: { motif: 'mill', tone: 'walnut', backdrop: 'dusk', form: 'arch' },
   },
   {
     sku: 'LIV-LAMP-MSH',
