@@ -1,5 +1,5 @@
 /** A platform and a tenant around a gateway under test: real NATS and Redis, real messages, services made of their contracts. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import type { ServiceBroker, ServiceSchema } from 'moleculer';
 import { gatewayUser } from '../../actors/provisioners/messaging.ts';
@@ -21,8 +21,7 @@ import type { SharedServers } from '../../test/servers.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
 import type { HostRecord } from '../resolve-tenant.ts';
 
-export const prefix = 'test';
-export const domain = 'localhost';
+const domain = 'localhost';
 /** What tokens and origins are made for; the door itself is on any free port. */
 const namedPort = 8080;
 const facts = { domain, port: namedPort };
@@ -44,6 +43,7 @@ export function standIn(contract: Contract, handlers: Handlers, log: Logger): Se
 }
 
 export type World = {
+  prefix: string;
   gateway: Gateway;
   /** The platform's node. */
   platform: ServiceBroker;
@@ -74,6 +74,8 @@ export async function openWorld(
   { addresses, keyring }: Pick<SharedServers, 'addresses' | 'keyring'>,
   more: { uiFolder?: string; redisUrl?: string } = {},
 ): Promise<World> {
+  // Test files share the servers: each is a platform of its own on them.
+  const prefix = `t${randomBytes(4).toString('hex')}`;
   const log = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'silent');
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
   const kid = randomUUID();
@@ -91,6 +93,7 @@ export async function openWorld(
   const count = (name: string) => asked.set(name, (asked.get(name) ?? 0) + 1);
 
   const world: Omit<World, 'gateway'> = {
+    prefix,
     platform,
     hosts,
     asked,
