@@ -40,7 +40,7 @@ export function brokerOptions(place: BrokerPlace): BrokerOptions {
     // The sender retries where it knows that a repetition is safe; Moleculer cannot know.
     retryPolicy: { enabled: false },
     // Callers in flight get their answer before a node leaves.
-    tracking: { enabled: true, shutdownTimeout: 5_000 },
+    tracking: { enabled: true, shutdownTimeout: 2_000 },
     registry: { preferLocal: true, stopDelay: 0 },
     heartbeatInterval: 5,
     heartbeatTimeout: 15,

@@ -84,7 +84,7 @@ async function start(boot: PlatformBoot): Promise<Running> {
   await tenants.start();
   return {
     async stop() {
-      await Promise.race([tenants.stop(), setTimeout(5_000, undefined, { ref: false })]);
+      await Promise.race([tenants.stop(), setTimeout(1_000, undefined, { ref: false })]);
       await broker.stop();
       await Promise.all([...doors.map((door) => door.close()), provisioning.close(), cacheWatch.close()]);
     },

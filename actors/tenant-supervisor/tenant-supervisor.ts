@@ -143,8 +143,12 @@ export class TenantSupervisor {
   async #adopt(hostId: string): Promise<void> {
     try {
       const running = await this.#around.hosts.call(hostId, 'nodes.list', {});
-      this.#placement.addHost(hostId, running);
-      for (const { slug } of running) this.#tellNodes(slug);
+      const surplus = running.filter(({ slug }) => this.#placement.nodesOf(slug).length > 0);
+      const kept = running.filter((node) => !surplus.includes(node));
+      this.#placement.addHost(hostId, kept);
+      for (const { slug } of kept) this.#tellNodes(slug);
+      // It was given up for dead, and its tenants have moved.
+      await Promise.all(surplus.map(({ slug }) => this.#around.hosts.call(hostId, 'nodes.stop', { slug })));
     } catch (err) {
       this.#around.log.warn({ err, hostId }, 'a host went before it was adopted');
     }

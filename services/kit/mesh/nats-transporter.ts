@@ -16,7 +16,7 @@ type TransitInternals = Transit & {
   pendingRequests: Map<string, { reject(error: unknown): void }>;
   removePendingRequest(id: string): void;
   sendResponse(node: string, id: string, meta: object, headers: null, data: null, error: unknown): Promise<void>;
-  discoverer: { sendLocalNodeInfo(): Promise<void>; discoverAllNodes(): Promise<void> };
+  discoverer: { sendLocalNodeInfo(): Promise<void>; discoverAllNodes(): Promise<void>; stopHeartbeatTimers(): void };
 };
 
 /** What a coming or going connection tells: for supervisors and gateways, which must not learn it from a time-out. */
@@ -135,6 +135,8 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
 
   #lost(): void {
     this.connected = false;
+    // Nobody's heartbeat can be heard now: silence says nothing about the others. The next connect starts them again.
+    this.transit.discoverer.stopHeartbeatTimers();
     for (const [id, request] of this.transit.pendingRequests) {
       this.transit.removePendingRequest(id);
       request.reject(new AppError('service_unavailable', { detail: 'The mesh lost its connection; the outcome is unknown.' }));

@@ -20,8 +20,8 @@ export const mailbox = defineContract({
       access: 'staff',
       rest: 'GET /mailbox/pending',
       params: z.strictObject({
-        /** The X-Correlation-Id that the work was asked for with. */
-        correlationId: z.string().regex(/^[A-Za-z0-9-]{8,64}$/),
+        /** The X-Correlation-Id that the work was asked for with; without it, of all work. */
+        correlationId: z.string().regex(/^[A-Za-z0-9-]{8,64}$/).optional(),
         /** Milliseconds to wait for the last one at most. */
         wait: z.coerce.number<number>().int().min(0).max(5_000).default(0),
       }),

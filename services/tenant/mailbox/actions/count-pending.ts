@@ -11,7 +11,7 @@ const backlog = sql`select pending, dead from queue.backlog($1)`;
 export const countPending: ActionHandler<typeof mailbox, 'pending'> = async (context, { correlationId, wait }) => {
   const deadline = Date.now() + wait;
   for (;;) {
-    const found = (await context.db.first<Backlog>(backlog, [correlationId])) as Backlog;
+    const found = (await context.db.first<Backlog>(backlog, [correlationId ?? null])) as Backlog;
     if (found.pending === 0 || Date.now() >= deadline) return found;
     // A long queue is not looked through more often than it can change much.
     await setTimeout(Math.min(20 * found.pending, 500, Math.max(deadline - Date.now(), 1)));
