@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { Logger, runOnce } from 'graphile-worker';
 import pg from 'pg';
 import { serviceLogin, tenantDatabase } from '../../config/names.ts';
+import { plans } from '../../config/plans.ts';
 import { testServers, type SharedServers } from '../../test/servers.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { withDatabase } from '../../services/kit/migrations.ts';
@@ -166,7 +167,7 @@ test('a role finds no other tenant in the catalogues', async () => {
 test('the connections of a role are limited by the plan', async () => {
   await provisioner.provision(tenant, secrets);
   const user = serviceLogin(database, 'webshop');
-  await Promise.all(Array.from({ length: 8 }, () => open(urlOf(user))));
+  await Promise.all(Array.from({ length: plans.starter.database.connectionLimit }, () => open(urlOf(user))));
   await expect(open(urlOf(user))).rejects.toMatchObject({ code: '53300' });
 });
 

@@ -91,7 +91,7 @@ async function makeRoles(admin: pg.Pool, roles: readonly Role[], { plan }: Provi
   const statements = roles.map(({ name, group }) => {
     const role = escapeIdentifier(name);
     const verifier = escapeLiteral(scramVerifier(databasePassword(secrets, name)));
-    const limit = plans[plan].database.connectionsPerRole;
+    const limit = plans[plan].database.connectionLimit;
     return `${present.has(name) ? 'alter' : 'create'} role ${role} login password ${verifier} connection limit ${limit};
       grant ${escapeIdentifier(group)} to ${role};`;
   });

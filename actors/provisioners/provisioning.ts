@@ -33,7 +33,13 @@ export interface Provisioning {
 /** Connects when first needed. */
 export function openProvisioning({ addresses, keyring, prefix, servicesFor }: ProvisioningOptions): Provisioning {
   const { databaseUrl, natsUrl, redisUrl, s3 } = addresses;
-  const admin = new pg.Pool({ connectionString: databaseUrl, max: 8, connectionTimeoutMillis: 5000, application_name: 'provisioners' });
+  const admin = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 8,
+    connectionTimeoutMillis: 5000,
+    query_timeout: 60_000,
+    application_name: 'provisioners',
+  });
   // An idle connection that breaks is replaced at the next statement; without a listener it would end the process.
   admin.on('error', () => {});
   const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 1, commandTimeout: 5000, connectionName: 'provisioners' });
