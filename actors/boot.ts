@@ -79,12 +79,8 @@ const childReport = z.discriminatedUnion('type', [
 
 export type ChildReport = z.infer<typeof childReport>;
 
-/** What the root tells the platform node when another of its processes has died or is back. */
-const processNews = z.object({
-  type: z.enum(['process-down', 'process-up']),
-  name: z.string(),
-  pid: z.number(),
-});
+/** What the root tells its processes when one of them has died. */
+const processNews = z.object({ type: z.literal('process-down'), name: z.string() });
 
 export type ProcessNews = z.infer<typeof processNews>;
 
@@ -98,17 +94,19 @@ export interface Running {
   addresses?: string[];
 }
 
+export type DeathListener = (name: string) => void;
+
 /**
  * The main function of a process that the root forks: waits for its boot message, runs, reports, and ends when told to.
  * @param kind the boot message that this process takes
- * @param start resolves when the process really serves
- * @param onNews called for each death and return of another process (the platform node alone is told)
+ * @param start resolves when the process really serves; `onDeath` takes a listener for the deaths of the root's other
+ *   processes, by their names
  */
 export function runProcess<Kind extends Boot['kind']>(
   kind: Kind,
-  start: (boot: Extract<Boot, { kind: Kind }>) => Promise<Running>,
-  onNews: (news: ProcessNews) => void = () => {},
+  start: (boot: Extract<Boot, { kind: Kind }>, onDeath: (listener: DeathListener) => void) => Promise<Running>,
 ): void {
+  const listeners: DeathListener[] = [];
   let starting: Promise<Running> | undefined;
   let stopping = false;
 
@@ -131,11 +129,11 @@ export function runProcess<Kind extends Boot['kind']>(
   });
   process.on('message', (message) => {
     const news = processNews.safeParse(message);
-    if (news.success) return onNews(news.data);
+    if (news.success) return listeners.forEach((listener) => listener(news.data.name));
     if (starting) return;
     const read = bootMessage.safeParse(message);
     if (!read.success || read.data.boot.kind !== kind) return report({ type: 'failed', message: `not a boot message for ${kind}` });
-    starting = start(read.data.boot as Extract<Boot, { kind: Kind }>);
+    starting = start(read.data.boot as Extract<Boot, { kind: Kind }>, (listener) => void listeners.push(listener));
     starting.then(
       (running) => report({ type: 'ready', addresses: running.addresses }),
       (error: unknown) => {

@@ -1,5 +1,6 @@
 import { createBroker } from '../moleculer.config.ts';
 import { createLogger } from '../services/kit/logger.ts';
+import { forgetNodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import { moleculerService } from '../services/kit/moleculer-service.ts';
 import { platformNamespace } from '../services/kit/platform.ts';
 import { runProcess } from './boot.ts';
@@ -7,7 +8,7 @@ import { nodeTable } from './host/host.service.ts';
 import { startTenantNode } from './host/tenant-node.ts';
 
 /** The main file of a host process: it joins the platform, and runs the tenant nodes that a supervisor asks for. */
-runProcess('host', async (boot) => {
+runProcess('host', async (boot, onDeath) => {
   const log = createLogger(boot.name, boot.settings.logLevel);
   const { url, ...credentials } = boot.nats;
   const broker = createBroker({
@@ -18,6 +19,7 @@ runProcess('host', async (boot) => {
   });
   const nodes = nodeTable((node) => startTenantNode(node, boot, log));
   broker.createService(moleculerService(nodes.definition, { facts: null, log }));
+  onDeath((name) => forgetNodesOf(broker, name));
   await broker.start();
   return {
     async stop() {

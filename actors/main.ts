@@ -7,6 +7,7 @@ import { readSettings, type Settings } from '../config/settings.ts';
 import { openKeyring } from '../config/trust/keyring.ts';
 import type { Boot } from './boot.ts';
 import { claimDataFolder, endLeftProcesses, processFile } from './data-folder.ts';
+import { seedDemo } from './demo/seed-demo.ts';
 import { processSpec, type RunningProcess } from './process.ts';
 import { bootMessages, type BootMessages } from './root-boot.ts';
 import { startSupervisor, type Child, type SupervisorEvent, type SupervisorOptions } from './supervisor.ts';
@@ -43,7 +44,7 @@ if (process.channel) process.on('disconnect', () => void end(0));
 const running = run();
 running.catch((error: unknown) => {
   if (endingSince) return;
-  say(error instanceof Error ? error.message : String(error));
+  sayError(error);
   void end(1);
 });
 
@@ -63,12 +64,12 @@ async function run(): Promise<void> {
   const processes = await startProcesses(settings, bootMessages(settings, port, servers.addresses, keyring), addresses);
   stops.push(() => processes.stop());
   void processes.exited.then(({ error }) => endUnlessEnding(error));
+  if (settings.demo) await seedDemo({ dataDir: settings.dataDir, domain: settings.platformDomain, port, report: say }).catch(sayError);
   process.stdout.write(`ready ${[...addresses].join(' ')}\n`);
 }
 
 async function startProcesses({ dataDir }: Settings, boot: BootMessages, addresses: Set<string>): Promise<Child> {
-  let platform: RunningProcess | undefined;
-  const started = new Set<string>();
+  const living = new Map<string, RunningProcess>();
 
   function specOf(file: string, message: Boot, stopWithinMs: number) {
     const { name } = message;
@@ -80,13 +81,11 @@ async function startProcesses({ dataDir }: Settings, boot: BootMessages, address
       readyWithinMs: 60_000,
       onReady(running, opened) {
         for (const address of opened) addresses.add(address);
-        if (message.kind === 'platform') platform = running;
-        else if (started.has(name)) platform?.tell({ type: 'process-up', name, pid: running.pid });
-        started.add(name);
+        living.set(name, running);
       },
-      onDeath(pid) {
-        if (message.kind === 'platform') platform = undefined;
-        else platform?.tell({ type: 'process-down', name, pid });
+      onDeath() {
+        living.delete(name);
+        for (const other of living.values()) other.tell({ type: 'process-down', name });
       },
     });
   }
@@ -134,6 +133,11 @@ async function end(code: number): Promise<void> {
   await running.catch(() => {});
   for (const stop of stops.toReversed()) await stop();
   process.exit(code);
+}
+
+/** The platform serves without its demo too. */
+function sayError(error: unknown): void {
+  say(error instanceof Error ? error.message : String(error));
 }
 
 function say(line: string): void {

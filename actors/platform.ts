@@ -3,6 +3,7 @@ import { openKeyring } from '../config/trust/keyring.ts';
 import { createBroker } from '../moleculer.config.ts';
 import { type DatabaseCredentials, openDatabase } from '../services/kit/database.ts';
 import { createLogger } from '../services/kit/logger.ts';
+import { forgetNodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import { moleculerService } from '../services/kit/moleculer-service.ts';
 import { callerFor } from '../services/kit/outgoing.ts';
 import { type PlatformFacts, platformNamespace } from '../services/kit/platform.ts';
@@ -15,7 +16,7 @@ import { provideOperatorFile } from '../services/platform/identity/operator-file
 import { identitySecrets } from '../services/platform/identity/secrets.ts';
 import { registryService } from '../services/platform/registry/registry.service.ts';
 import { tenantServices } from '../services/tenant/contracts.ts';
-import { type PlatformBoot, type ProcessNews, type Running, runProcess } from './boot.ts';
+import { type DeathListener, type PlatformBoot, type Running, runProcess } from './boot.ts';
 import { preparePlatformDatabases } from './platform/platform-databases.ts';
 import { watchCache } from './platform/watch-cache.ts';
 import { restoreTenants } from './platform/restore-tenants.ts';
@@ -24,12 +25,10 @@ import { hostsOn } from './tenant-supervisor/hosts.ts';
 import { supervisorService } from './tenant-supervisor/supervisor.service.ts';
 import { TenantSupervisor } from './tenant-supervisor/tenant-supervisor.ts';
 
-let onNews: (news: ProcessNews) => void = () => {};
-
 /** The main file of the platform node: registry, identity, and the supervisor of the tenants. */
-runProcess('platform', start, (news) => onNews(news));
+runProcess('platform', start);
 
-async function start(boot: PlatformBoot): Promise<Running> {
+async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => void): Promise<Running> {
   const { settings } = boot;
   const prefix = settings.platformPrefix;
   const log = createLogger(boot.name, settings.logLevel);
@@ -74,13 +73,7 @@ async function start(boot: PlatformBoot): Promise<Running> {
     if (wasReconnect) restore().catch((err: unknown) => log.error({ err }, 'tenants could not be told to NATS'));
   });
   await provideOperatorFile(call, settings.dataDir, issuerOf(facts));
-  onNews = ({ type, name }) => {
-    if (type !== 'process-down') return;
-    // A killed process says no farewell; waiting for its heartbeat to be missed would take seconds.
-    for (const node of broker.registry.getNodeList({ onlyAvailable: true })) {
-      if (node.id.startsWith(`${name}-`)) broker.registry.nodes.disconnected(node.id, true);
-    }
-  };
+  onDeath((name) => forgetNodesOf(broker, name));
   await tenants.start();
   return {
     async stop() {

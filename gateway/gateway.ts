@@ -3,6 +3,7 @@ import { tenantBuckets } from '../config/names.ts';
 import { createBroker } from '../moleculer.config.ts';
 import { AppError } from '../services/kit/errors.ts';
 import type { Logger } from '../services/kit/logger.ts';
+import { forgetNodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import type { NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts';
 import { originOf, platformNamespace } from '../services/kit/platform.ts';
 import { issuerOf } from '../services/platform/identity/contract.ts';
@@ -39,7 +40,12 @@ export type GatewayPlace = {
   log: Logger;
 };
 
-export type Gateway = { port: number; stop(): Promise<void> };
+export type Gateway = {
+  port: number;
+  /** Settles at once what waits for a process of the platform that has died. */
+  processDied(name: string): void;
+  stop(): Promise<void>;
+};
 
 /** Milliseconds for requests in flight to finish when the gateway stops; the root waits 3 s for all of it. */
 const patience = 2_000;
@@ -95,7 +101,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     oidc = await createOidc({ facts, broker, requestIdOf, log });
     const door = await listen(domain, place.port, requestHandler(domain, resolver, services));
     closing.unshift(live.close, () => door.close(patience), links.close);
-    return { port: door.port, stop: () => inOrder(closing) };
+    return { port: door.port, processDied: (name) => forgetNodesOf(broker, name), stop: () => inOrder(closing) };
   } catch (error) {
     await inOrder(closing);
     throw error;

@@ -5,7 +5,7 @@ import { createLogger } from '../services/kit/logger.ts';
 import { originOf } from '../services/kit/platform.ts';
 import { startGateway } from './gateway.ts';
 
-runProcess('gateway', async ({ name, settings, nats, redisUrl, s3Endpoint }) => {
+runProcess('gateway', async ({ name, settings, nats, redisUrl, s3Endpoint }, onDeath) => {
   const { url, jwt, seed } = nats;
   const gateway = await startGateway({
     prefix: settings.platformPrefix,
@@ -18,6 +18,7 @@ runProcess('gateway', async ({ name, settings, nats, redisUrl, s3Endpoint }) => 
     uiFolder: fileURLToPath(new URL('../ui/dist', import.meta.url)),
     log: createLogger(name, settings.logLevel),
   });
+  onDeath(gateway.processDied);
   const hosts = ['admin', 'identity', ...(settings.demo ? ['acme'] : [])];
   return { addresses: hosts.map((host) => originOf(settings, `${host}.${settings.platformDomain}`)), stop: gateway.stop };
 });
