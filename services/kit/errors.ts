@@ -80,7 +80,7 @@ export function fail(code: ErrorCode, detail?: string, errors?: FieldError[]): n
 }
 
 /** Moleculer's own failures, by their type, in our codes. */
-const mapped: Record<string, ErrorCode> = {
+const mapped = new Map<string, ErrorCode>(Object.entries({
   SERVICE_NOT_FOUND: 'service_unavailable',
   SERVICE_NOT_AVAILABLE: 'service_unavailable',
   REQUEST_REJECTED: 'service_unavailable',
@@ -88,15 +88,15 @@ const mapped: Record<string, ErrorCode> = {
   REQUEST_TIMEOUT: 'request_timeout',
   REQUEST_SKIPPED: 'request_timeout',
   QUEUE_FULL: 'overloaded',
-};
+}));
 
 /** The code of anything that was thrown, here or on another node. Unknown failures are `internal`. */
 export function codeOf(error: unknown): ErrorCode {
   if (!(error instanceof Error)) return 'internal';
   const type = 'type' in error && typeof error.type === 'string' ? error.type : '';
-  if (type in errorTable) return type as ErrorCode;
+  if (Object.hasOwn(errorTable, type)) return type as ErrorCode;
   if (error.name === 'BrokerDisconnectedError') return 'service_unavailable';
-  return mapped[type] ?? 'internal';
+  return mapped.get(type) ?? 'internal';
 }
 
 export type Problem = {
