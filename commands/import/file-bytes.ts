@@ -18,7 +18,7 @@ export type FileBytes = {
  */
 export async function openFile(path: string): Promise<FileBytes> {
   const { size, zipped } = await inspect(path);
-  const file = createReadStream(path, { highWaterMark: 128 * 1024 });
+  const file = createReadStream(path, { highWaterMark: 16 * 1024 });
   // The callback keeps a failure of the file from being an uncaught one; it reaches the reader through the last stream.
   const content: Readable = zipped ? pipeline(file, createGunzip(), () => {}) : file;
   return { chunks: readable(content, path), size, position: () => file.bytesRead };

@@ -63,17 +63,20 @@ create type history_line as (
 --
 -- Batches run at once. Each takes its locks in one order, tables as they follow here and rows by their names, so that
 -- none waits in a circle; and it takes them in statements of their own, so that the next one sees what it waited for.
-create function import_history(judged jsonb, time_zone text, out imported json) language plpgsql as $$
+--
+-- Plans are made for each batch: one that was right when the tables were empty would be kept while they grow.
+create function import_history(judged jsonb, time_zone text, out imported json)
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   fresh history_line[] := take_fresh_lines(judged, time_zone);
   new_orders json;
 begin
   if fresh is not null then
     perform import_products(fresh);
-    new_orders := import_orders(fresh);
+    new_orders := import_orders(lines_of_kind(fresh, 'order'));
     imported := json_build_object(
       'orders', new_orders,
-      'returns', import_returns(fresh),
+      'returns', import_returns(lines_of_kind(fresh, 'return')),
       'adjustments', (
         select coalesce(json_agg(json_build_object(
           'key', key, 'invoice', invoice, 'sku', sku, 'delta', quantity, 'reason', description, 'at', at
@@ -106,6 +109,10 @@ create function take_fresh_lines(judged jsonb, time_zone text) returns history_l
   )
   from incoming
   join inserted using (key)
+$$;
+
+create function lines_of_kind(lines history_line[], wanted text) returns history_line[] language sql immutable as $$
+  select coalesce(array_agg(history), '{}') from unnest(lines) as history where kind = wanted
 $$;
 
 create function import_products(fresh history_line[]) returns void language plpgsql as $$
@@ -175,31 +182,25 @@ end
 $$;
 
 -- Answers the orders with their new lines. `placedBefore` and `newInOrder` let figures be corrected by what changed.
-create function import_orders(fresh history_line[]) returns json language plpgsql as $$
+create function import_orders(sold history_line[]) returns json language plpgsql as $$
 declare
+  numbers text[] := array(select distinct invoice from unnest(sold) order by 1);
   answer json;
 begin
   insert into orders (channel, number, state, placed_at, customer, country)
   select distinct on (invoice) 'import', invoice, 'fulfilled', 'infinity', customer, country
-  from unnest(fresh)
-  where kind = 'order'
+  from unnest(sold)
   order by invoice, at, line
   on conflict do nothing;
-  perform from orders
-  where channel = 'import' and number in (select invoice from unnest(fresh) where kind = 'order')
-  order by number
-  for no key update;
+  perform from orders where channel = 'import' and number = any (numbers) order by number for no key update;
 
-  with sold as (
-    select orders.id as order_id, placed_at, line.*
-    from unnest(fresh) as line
-    join orders on channel = 'import' and number = invoice
-    where kind = 'order'
+  with known as (
+    select id as order_id, number, country, placed_at from orders where channel = 'import' and number = any (numbers)
   ),
   placed as (
-    select order_id, nullif(placed_at, 'infinity') as placed_before, least(placed_at, min(at)) as placed_at
-    from sold
-    group by order_id, sold.placed_at
+    select order_id, number, known.country, nullif(placed_at, 'infinity') as placed_before, least(placed_at, first) as placed_at
+    from known
+    join (select invoice, min(at) as first from unnest(sold) group by invoice) as firsts on invoice = number
   ),
   moved as (
     update orders set placed_at = placed.placed_at
@@ -209,23 +210,24 @@ begin
   earlier as (
     select order_id, max(line_number) as lines, array_agg(sku) as skus
     from order_lines
-    where order_id in (select order_id from placed)
+    where order_id = any (array(select order_id from known))
     group by order_id
   ),
   numbered as (
-    select sold.*,
-      coalesce(earlier.lines, 0) + row_number() over (partition by order_id order by at, line) as line_number,
+    select known.order_id, history.*,
+      coalesce(earlier.lines, 0) + row_number() over (partition by known.order_id order by at, line) as line_number,
       not sku = any (coalesce(earlier.skus, '{}'))
-        and row_number() over (partition by order_id, sku order by at, line) = 1 as new_in_order
-    from sold
-    left join earlier using (order_id)
+        and row_number() over (partition by known.order_id, sku order by at, line) = 1 as new_in_order
+    from unnest(sold) as history
+    join known on known.number = invoice
+    left join earlier on earlier.order_id = known.order_id
   ),
   written as (
     insert into order_lines (order_id, line_number, sku, title, quantity, price, stocked)
     select order_id, line_number, sku, left(coalesce(nullif(description, ''), sku), 300), quantity, price, stocked
     from numbered
   ),
-  listed as (
+  listed as materialized (
     select order_id, json_agg(json_build_object(
       'key', key, 'sku', sku, 'quantity', quantity, 'amount', quantity * price, 'stocked', stocked,
       'newInOrder', new_in_order, 'at', at
@@ -235,65 +237,67 @@ begin
   )
   select coalesce(json_agg(json_build_object(
     'orderId', order_id, 'invoice', number, 'channel', 'import', 'country', country,
-    'placedAt', placed.placed_at, 'placedBefore', placed_before, 'lines', lines
+    'placedAt', placed_at, 'placedBefore', placed_before, 'lines', lines
   ) order by number), '[]')
   into answer
   from placed
-  join listed using (order_id)
-  join orders on orders.id = order_id;
+  join listed using (order_id);
   return answer;
 end
 $$;
 
 -- Answers the returns with their new lines.
-create function import_returns(fresh history_line[]) returns json language plpgsql as $$
+create function import_returns(returned history_line[]) returns json language plpgsql as $$
 declare
+  numbers text[] := array(select distinct invoice from unnest(returned) order by 1);
   answer json;
 begin
   insert into returns (number, customer, country, returned_at)
   select distinct on (invoice) invoice, customer, country, at
-  from unnest(fresh)
-  where kind = 'return'
+  from unnest(returned)
   order by invoice, at, line
   on conflict do nothing;
-  perform from returns
-  where number in (select invoice from unnest(fresh) where kind = 'return')
-  order by number
-  for no key update;
+  perform from returns where number = any (numbers) order by number for no key update;
 
-  with returned as (
-    select returns.id as return_id, line.*
-    from unnest(fresh) as line
-    join returns on number = invoice
-    where kind = 'return'
+  with known as (
+    select id as return_id, number, country from returns where number = any (numbers)
   ),
   moved as (
-    update returns set returned_at = first.at
-    from (select invoice, min(at) as at from returned group by invoice) as first
-    where returns.number = first.invoice and returns.returned_at > first.at
+    update returns set returned_at = first
+    from (select invoice, min(at) as first from unnest(returned) group by invoice) as firsts
+    where returns.number = invoice and returned_at > first
+  ),
+  earlier as (
+    select return_id, max(line_number) as lines
+    from return_lines
+    where return_id = any (array(select return_id from known))
+    group by return_id
   ),
   numbered as (
-    select returned.*, row_number() over (partition by return_id order by at, line)
-      + coalesce((select max(line_number) from return_lines where return_lines.return_id = returned.return_id), 0) as line_number
-    from returned
+    select known.return_id, history.*,
+      coalesce(earlier.lines, 0) + row_number() over (partition by known.return_id order by at, line) as line_number
+    from unnest(returned) as history
+    join known on known.number = invoice
+    left join earlier on earlier.return_id = known.return_id
   ),
   written as (
     insert into return_lines (return_id, line_number, sku, title, quantity, price, stocked)
     select return_id, line_number, sku, left(coalesce(nullif(description, ''), sku), 300), quantity, price, stocked
     from numbered
+  ),
+  listed as materialized (
+    select return_id, json_agg(json_build_object(
+      'key', key, 'sku', sku, 'quantity', quantity, 'amount', quantity * price, 'stocked', stocked, 'at', at
+    ) order by line_number) as lines
+    from numbered
+    group by return_id
   )
-  select coalesce(json_agg(document order by number), '[]')
+  select coalesce(json_agg(json_build_object(
+    'returnId', return_id, 'invoice', number, 'country', country, 'lines', lines
+  ) order by number), '[]')
   into answer
-  from (
-    select number, json_build_object(
-      'returnId', returns.id, 'invoice', number, 'country', returns.country, 'lines', json_agg(json_build_object(
-        'key', key, 'sku', sku, 'quantity', quantity, 'amount', quantity * price, 'stocked', stocked, 'at', at
-      ) order by line_number)
-    ) as document
-    from returns
-    join numbered on numbered.return_id = returns.id
-    group by returns.id
-  ) as documents;
+  from known
+  join listed using (return_id);
   return answer;
 end
 $$;
