@@ -21,7 +21,7 @@ function saleOf(orderId: string, sku: string, quantity: number) {
 
 test('an order is pending until its goods are reserved and paid, then confirmed and booked as a sale', async () => {
   await shop.stock('lamp', 5);
-  const order = await shop.order(await shop.fill({ lamp: 2 }));
+  const order = await shop.order(await shop.cartWith({ lamp: 2 }));
   expect(order).toMatchObject({ state: 'pending', channel: 'web', total: { amount: 1000, currency: 'GBP' } });
   await shop.settled();
   expect(await shop.read(order.id)).toMatchObject({ state: 'confirmed', email: 'ann@example.com' });
@@ -33,7 +33,7 @@ test('an order is pending until its goods are reserved and paid, then confirmed 
 
 test('of 200 checkouts at once for 100 pieces, 100 are confirmed and 100 cancelled, and the ledger sums to 0', async () => {
   await shop.stock('rare', 100);
-  const carts = await Promise.all(Array.from({ length: 200 }, () => shop.fill({ rare: 1 })));
+  const carts = await Promise.all(Array.from({ length: 200 }, () => shop.cartWith({ rare: 1 })));
   const placed = await Promise.all(carts.map((cart) => shop.order(cart)));
   await shop.settled();
   const orders = await Promise.all(placed.map(({ id }) => shop.read(id)));
@@ -54,7 +54,7 @@ test('carts with the same products in opposite order do not wait for each other 
     (await shop.superuser.query('select deadlocks::int from pg_stat_database where datname = current_database()')).rows[0].deadlocks;
   const before = await deadlocks();
   const carts = await Promise.all(
-    Array.from({ length: 40 }, (_, n) => shop.fill(n % 2 ? { 'a-side': 1, 'b-side': 1 } : { 'b-side': 1, 'a-side': 1 })),
+    Array.from({ length: 40 }, (_, n) => shop.cartWith(n % 2 ? { 'a-side': 1, 'b-side': 1 } : { 'b-side': 1, 'a-side': 1 })),
   );
   await Promise.all(carts.map((cart) => shop.order(cart)));
   await shop.settled();
@@ -66,7 +66,7 @@ test('carts with the same products in opposite order do not wait for each other 
 test('an order of two products gets both or neither', async () => {
   await shop.stock('plenty', 5);
   await shop.stock('none', 0);
-  const order = await shop.order(await shop.fill({ plenty: 1, none: 1 }));
+  const order = await shop.order(await shop.cartWith({ plenty: 1, none: 1 }));
   await shop.settled();
   expect(await shop.read(order.id)).toMatchObject({ state: 'cancelled', reason: 'out_of_stock' });
   expect(await shop.level('plenty')).toEqual({ onHand: 5, available: 5, committed: 0 });
@@ -74,7 +74,7 @@ test('an order of two products gets both or neither', async () => {
 
 test('a declined payment cancels the order and gives its goods free', async () => {
   await shop.stock('vase', 3);
-  const order = await shop.order(await shop.fill({ vase: 3 }), { method: 'test', decline: true });
+  const order = await shop.order(await shop.cartWith({ vase: 3 }), { method: 'test', decline: true });
   await shop.settled();
   expect(await shop.read(order.id)).toMatchObject({ state: 'cancelled', reason: 'payment_declined' });
   expect(await shop.level('vase')).toEqual({ onHand: 3, available: 3, committed: 0 });
@@ -86,7 +86,7 @@ test('a declined payment cancels the order and gives its goods free', async () =
 
 test('a charge needs no stock', async () => {
   await shop.asStaff(webshop, 'products.create', { sku: 'POST', title: 'Postage', price: { amount: 300, currency: 'GBP' }, stocked: false });
-  const order = await shop.order(await shop.fill({ POST: 2 }));
+  const order = await shop.order(await shop.cartWith({ POST: 2 }));
   await shop.settled();
   expect((await shop.read(order.id)).state).toBe('confirmed');
   expect(await shop.ledger('POST')).toEqual([]);
@@ -94,7 +94,7 @@ test('a charge needs no stock', async () => {
 
 test('cancelling a confirmed order puts its goods back and refunds it', async () => {
   await shop.stock('bowl', 4);
-  const { id } = await shop.order(await shop.fill({ bowl: 4 }));
+  const { id } = await shop.order(await shop.cartWith({ bowl: 4 }));
   await shop.settled();
   expect(await shop.asStaff(webshop, 'orders.cancel', { id })).toMatchObject({ state: 'cancelled', reason: 'cancelled_by_staff' });
   await shop.settled();
@@ -107,7 +107,7 @@ test('cancelling a confirmed order puts its goods back and refunds it', async ()
 
 test('an order is fulfilled, then returned; nothing else fits its state', async () => {
   await shop.stock('chair', 1);
-  const { id } = await shop.order(await shop.fill({ chair: 1 }));
+  const { id } = await shop.order(await shop.cartWith({ chair: 1 }));
   await shop.settled();
   expect(await codeFrom(shop.asStaff(webshop, 'orders.return', { id }))).toBe('wrong_state');
   expect((await shop.asStaff(webshop, 'orders.fulfil', { id })).state).toBe('fulfilled');
@@ -122,7 +122,7 @@ test('an order is fulfilled, then returned; nothing else fits its state', async 
 
 test('an order that is cancelled while its goods are being reserved ends cancelled, with nothing held', async () => {
   await shop.stock('clock', 30);
-  const placed = await Promise.all(Array.from({ length: 30 }, async () => shop.order(await shop.fill({ clock: 1 }))));
+  const placed = await Promise.all(Array.from({ length: 30 }, async () => shop.order(await shop.cartWith({ clock: 1 }))));
   await Promise.all(placed.map(({ id }) => shop.asStaff(webshop, 'orders.cancel', { id })));
   await shop.settled();
   const states = await Promise.all(placed.map(async ({ id }) => (await shop.read(id)).state));
@@ -134,7 +134,7 @@ test('an order that is cancelled while its goods are being reserved ends cancell
 test('a reservation that comes after the order was cancelled is ignored by the shop, but for its levels', async () => {
   await shop.stock('late', 2);
   const { rows } = await shop.superuser.query<{ version: number }>(`select version::int from warehouse.items where sku = 'late'`);
-  const { id } = await shop.order(await shop.fill({ late: 1 }));
+  const { id } = await shop.order(await shop.cartWith({ late: 1 }));
   await shop.settled();
   await shop.asStaff(webshop, 'orders.cancel', { id });
   await shop.settled();

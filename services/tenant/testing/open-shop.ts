@@ -17,7 +17,7 @@ export type TestShop = TestTenant & {
   /** A product at £5 with so many pieces at the first location, known to both services. */
   stock(sku: string, pieces: number): Promise<void>;
   /** A cart with these lines. */
-  fill(lines: Record<string, number>): Promise<string>;
+  cartWith(lines: Record<string, number>): Promise<string>;
   /** Checks a cart out; the order is still pending. */
   order(cartId: string, payment?: { method: 'test'; decline?: boolean }): Promise<Order>;
   /** The order as it is now. */
@@ -48,7 +48,7 @@ export async function openShop(): Promise<TestShop> {
       if (pieces !== 0) await asStaff(warehouse, 'stock.adjust', { sku, delta: pieces, reason: 'first count' });
       await settled();
     },
-    async fill(lines) {
+    async cartWith(lines) {
       const { id } = await asAnyone(webshop, 'carts.create', {});
       for (const [sku, quantity] of Object.entries(lines)) await asAnyone(webshop, 'carts.add-line', { id, sku, quantity });
       return id;

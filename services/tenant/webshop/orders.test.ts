@@ -14,7 +14,7 @@ afterAll(() => shop.close());
 
 /** An order as if it had been placed then. */
 async function placedAt(time: string): Promise<string> {
-  const { id } = await shop.order(await shop.fill({ POST: 1 }));
+  const { id } = await shop.order(await shop.cartWith({ POST: 1 }));
   await shop.superuser.query('update webshop.orders set placed_at = $2 where id = $1', [id, time]);
   return id;
 }
@@ -25,7 +25,7 @@ async function listed(query: { from?: string; to?: string; state?: 'confirmed' |
 }
 
 test('an order is read with its token or by staff; for anybody else there is none', async () => {
-  const cart = await shop.fill({ POST: 1 });
+  const cart = await shop.cartWith({ POST: 1 });
   const address = { line1: '1 Long Way', city: 'Bath', country: 'United Kingdom' };
   const { token, ...order } = await shop.asAnyone(webshop, 'carts.checkout', { id: cart, email: 'ann@example.com', name: 'Ann', address });
   expect(order).toMatchObject({ number: expect.stringMatching(/^W\d+$/), name: 'Ann', country: 'United Kingdom' });
@@ -34,7 +34,7 @@ test('an order is read with its token or by staff; for anybody else there is non
   const confirmed = { ...order, state: 'confirmed' };
   expect(await shop.asAnyone(webshop, 'orders.get', { id, token })).toEqual(confirmed);
   expect(await shop.asStaff(webshop, 'orders.get', { id })).toEqual(confirmed);
-  const other = await shop.order(await shop.fill({ POST: 1 }));
+  const other = await shop.order(await shop.cartWith({ POST: 1 }));
   const customer = shop.as({ scope: { kind: 'person', subject: 'eve', roles: [] } });
   for (const refused of [
     shop.asAnyone(webshop, 'orders.get', { id }),

@@ -3,12 +3,27 @@ import type { Money } from '../../kit/money.ts';
 import type { Tenant } from '../../kit/tenant.ts';
 import type { Product } from './contract.ts';
 
-/** A product as `product_document` in the database makes it. */
-export type ProductDocument = Omit<Product, 'price'> & { price: number };
+/** A row of products; `price` in minor units of the shop's currency. */
+export type ProductRow = Omit<Product, 'price' | 'available' | 'imageUrl'> & {
+  price: number;
+  available: number;
+  image_url: string | null;
+};
 
 /** A product as others see it. */
-export function productFrom(document: ProductDocument, { currency }: Tenant): Product {
-  return { ...document, price: { amount: document.price, currency } };
+export function productFrom(row: ProductRow, { currency }: Tenant): Product {
+  const { id, sku, title, description, category, stocked } = row;
+  return {
+    id,
+    sku,
+    title,
+    description,
+    price: { amount: row.price, currency },
+    category,
+    stocked,
+    available: stocked ? row.available : null,
+    imageUrl: row.image_url,
+  };
 }
 
 /**

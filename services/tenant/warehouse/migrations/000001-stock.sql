@@ -1,3 +1,7 @@
+-- Functions here look things up by keys alone. They force generic plans, since planning anew for each array of SKUs costs
+-- more than finding them, and forbid sequential scans, since a plan that was right for three products would be kept while
+-- an import brings thousands.
+
 create table locations (
   name text primary key,
   title text not null,
@@ -98,7 +102,8 @@ $$;
 
 -- Posts [{ key?, sku, location?, delta, kind, reason?, reference?, at? }] in their order, each key once for ever.
 -- Products that are not known yet are stocked ones. Answers the new levels of what changed.
-create function post_movements(posted jsonb) returns json language plpgsql as $$
+create function post_movements(posted jsonb) returns json
+language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   skus text[] := array(select distinct movement->>'sku' from jsonb_array_elements(posted) as movement order by 1);
   changed text[];
@@ -127,7 +132,7 @@ create function adjust(
   wanted_sku text, wanted_location text, change bigint, why text,
   out refusal text, out movement json, out levels json
 )
-language plpgsql as $$
+language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   is_stocked boolean;
   place text := coalesce(wanted_location, first_location());

@@ -18,7 +18,7 @@ create table reservation_lines (
 -- Reserves [{ lineNumber, sku, quantity, stocked }] of an order: all, or nothing. Answers `reserved` with the new levels,
 -- `refused` with the SKUs that lack, or null where the order was handled before.
 create function reserve(wanted_order uuid, wanted jsonb, out outcome text, out levels json, out lacking text[])
-language plpgsql as $$
+language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   skus text[];
 begin
@@ -46,7 +46,7 @@ begin
     return;
   end if;
 
-  perform allocate(wanted_order, wanted);
+  perform allocate(wanted_order, wanted, skus);
   update balances set committed = committed + taken.quantity
   from (
     select sku, location, sum(quantity) as quantity from reservation_lines where order_id = wanted_order group by sku, location
@@ -60,7 +60,8 @@ $$;
 -- Decides which location gives which pieces: one location for the whole product where one can, rather one that can give
 -- more of the order, else the fullest ones. Lines and locations are laid along the same row of pieces, and where a line
 -- overlaps a location, that many come from there.
-create function allocate(wanted_order uuid, wanted jsonb) returns void language sql as $$
+create function allocate(wanted_order uuid, wanted jsonb, skus text[]) returns void language plpgsql as $$
+begin
   with lines as (
     select "lineNumber" as line_number, sku, quantity, sum(quantity) over (partition by sku order by "lineNumber") as upto
     from jsonb_to_recordset(wanted) as line ("lineNumber" integer, sku text, quantity bigint, stocked boolean)
@@ -69,7 +70,7 @@ create function allocate(wanted_order uuid, wanted jsonb) returns void language 
   shelves as (
     select balances.sku, balances.location, available, locations.position, available >= needed.quantity as covers
     from (select sku, sum(quantity) as quantity from lines group by sku) as needed
-    join balances on balances.sku = needed.sku and available > 0
+    join balances on balances.sku = needed.sku and balances.sku = any (skus) and available > 0
     join locations on locations.name = balances.location
   ),
   ranked as (
@@ -85,7 +86,8 @@ create function allocate(wanted_order uuid, wanted jsonb) returns void language 
     least(lines.upto, filled.upto) - greatest(lines.upto - lines.quantity, filled.upto - filled.available)
   from lines
   join filled on filled.sku = lines.sku
-  where least(lines.upto, filled.upto) > greatest(lines.upto - lines.quantity, filled.upto - filled.available)
+  where least(lines.upto, filled.upto) > greatest(lines.upto - lines.quantity, filled.upto - filled.available);
+end
 $$;
 
 -- Moves reserved pieces from committed out of the house, or back to available where they do not leave.
@@ -109,7 +111,8 @@ end
 $$;
 
 -- Books the sale of a reserved order; of one that was handled before, nothing.
-create function sell(wanted_order uuid) returns void language plpgsql as $$
+create function sell(wanted_order uuid) returns void
+language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   was text;
 begin
@@ -126,7 +129,8 @@ $$;
 
 -- Gives the pieces of an order that was never sold free, or sees to it that none will be reserved when the order comes
 -- after its end. Answers the new levels, or null where nothing changed.
-create function release(wanted_order uuid) returns json language plpgsql as $$
+create function release(wanted_order uuid) returns json
+language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   was text;
 begin
@@ -147,7 +151,8 @@ $$;
 -- Puts the pieces of a sold order back where they came from; of an order that was never here (an imported one), to the
 -- first location. A sale that was not booked yet is booked first, so that the ledger tells both. Answers the new levels,
 -- or null where nothing changed.
-create function take_back(wanted_order uuid, movement_kind text, end_state text, sold jsonb) returns json language plpgsql as $$
+create function take_back(wanted_order uuid, movement_kind text, end_state text, sold jsonb) returns json
+language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   was text;
 begin

@@ -1,4 +1,5 @@
--- What the shop sells. `available` is a copy of what the warehouse told; a greater version of it is newer.
+-- What the shop sells. `available` is a copy of what the warehouse told; a greater version of it is newer. It says nothing
+-- of products that are not stocked.
 create table products (
   id uuid primary key default gen_random_uuid(),
   sku text not null unique,
@@ -33,37 +34,24 @@ create index products_by_word on products using gin (words) where removed_at is 
 
 revoke delete on products from :service_role;
 
-create function product_document(product products) returns json language sql stable as $$
-  select json_build_object(
-    'id', product.id,
-    'sku', product.sku,
-    'title', product.title,
-    'description', product.description,
-    'price', product.price,
-    'category', product.category,
-    'stocked', product.stocked,
-    'available', case when product.stocked then product.available end,
-    'imageUrl', product.image_url
-  )
-$$;
-
 create view products_on_sale as
-select id, sku, category, words, title_key(title) as title_key, product_document(products) as product
+select id, sku, title, description, price, category, stocked, available, image_url, words, title_key(title) as title_key
 from products
 where removed_at is null;
 
--- Takes over levels [{ sku, available, version }] that are newer than what is known. Rows are locked in one order, so
--- that two deliveries with the same products never wait for each other in a circle.
-create function take_levels(levels jsonb) returns void language sql as $$
-  with newer as (
-    select products.id, level.available, level.version
-    from jsonb_to_recordset(levels) as level (sku text, available bigint, version bigint)
-    join products on products.sku = level.sku and products.available_version < level.version
-    order by products.sku
-    for no key update of products
-  )
-  update products
-  set available = newer.available, available_version = newer.version
-  from newer
-  where products.id = newer.id
+-- Takes over levels [{ sku, available, version }] that are newer than what is known. Rows are written in one order, so that
+-- two deliveries with the same products never wait for each other in a circle; found by their SKU, even while statistics
+-- still say that there are only a few.
+create function take_levels(levels jsonb) returns void language plpgsql set enable_seqscan = off as $$
+declare
+  level record;
+begin
+  for level in
+    select * from jsonb_to_recordset(levels) as level (sku text, available bigint, version bigint) order by sku
+  loop
+    update products
+    set available = level.available, available_version = level.version
+    where sku = level.sku and available_version < level.version;
+  end loop;
+end
 $$;

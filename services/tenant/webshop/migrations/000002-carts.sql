@@ -41,7 +41,7 @@ language plpgsql as $$
 declare
   closed boolean;
   product record;
-  others record;
+  held record;
 begin
   select order_id is not null into closed from carts where id = wanted_cart for no key update;
   if closed is null then
@@ -59,15 +59,18 @@ begin
       return;
     end if;
 
-    if adding then
-      pieces := pieces + coalesce((select quantity from cart_lines where cart_id = wanted_cart and product_id = product.id), 0);
-    end if;
-    select count(*) as lines, coalesce(sum(products.price::numeric * cart_lines.quantity), 0) as total into others
+    select coalesce(max(cart_lines.quantity) filter (where product_id = product.id), 0) as pieces,
+      count(*) filter (where product_id <> product.id) as other_lines,
+      coalesce(sum(products.price::numeric * cart_lines.quantity) filter (where product_id <> product.id), 0) as other_total
+    into held
     from cart_lines
     join products on products.id = cart_lines.product_id
-    where cart_id = wanted_cart and product_id <> product.id;
+    where cart_id = wanted_cart;
+    if adding then
+      pieces := pieces + held.pieces;
+    end if;
     -- The greatest amount of money that a message may carry.
-    if pieces > 1000000 or others.lines >= 500 or others.total + product.price::numeric * pieces > 1e15 then
+    if pieces > 1000000 or held.other_lines >= 500 or held.other_total + product.price::numeric * pieces > 1e15 then
       refusal := 'cart_too_large';
       return;
     end if;

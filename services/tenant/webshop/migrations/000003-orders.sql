@@ -102,16 +102,17 @@ begin
   insert into orders (number, state, channel, email, name, address, country)
   values ('W' || nextval('order_numbers'), 'pending', 'web', buyer_email, buyer_name, buyer_address, buyer_address->>'country')
   returning id into new_order;
-  insert into order_lines (order_id, line_number, sku, title, quantity, price, stocked)
-  select new_order, row_number() over (order by cart_lines.position), products.sku, products.title, cart_lines.quantity,
-    products.price, products.stocked
-  from cart_lines
-  join products on products.id = cart_lines.product_id
-  where cart_id = wanted_cart;
+  with lines as (
+    insert into order_lines (order_id, line_number, sku, title, quantity, price, stocked)
+    select new_order, row_number() over (order by cart_lines.position), products.sku, products.title, cart_lines.quantity,
+      products.price, products.stocked
+    from cart_lines
+    join products on products.id = cart_lines.product_id
+    where cart_id = wanted_cart
+    returning quantity, price
+  )
   insert into payments (order_id, method, declines, amount)
-  values (new_order, payment_method, payment_declines, (
-    select sum(price::numeric * quantity) from order_lines where order_id = new_order
-  ));
+  select new_order, payment_method, payment_declines, sum(price::numeric * quantity) from lines;
   update carts set order_id = new_order where id = wanted_cart;
   document := (select order_documents.document from order_documents where id = new_order);
 end
