@@ -104,7 +104,6 @@ async function applyAll(client: pg.Client, batch: Batch): Promise<void> {
       await client.query(`insert into ${ledger} (source, name, checksum) values ($1, $2, $3)`, [batch.source, file.name, file.checksum]);
       await client.query('commit');
     } catch (error) {
-      await client.query('rollback');
       throw new MigrationError('migration_failed', `${batch.schema} refuses ${file.name}: ${String(error)}`, error);
     }
   }
