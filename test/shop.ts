@@ -81,6 +81,11 @@ export async function settledOrder(shop: Shop, { id, token }: ShopOrder, withinM
   return order!;
 }
 
+/** The day that it is at the tenants of these tests, whose time zone is the default one. */
+export function today(): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format();
+}
+
 export async function until(holds: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
   for (const deadline = Date.now() + withinMs; !(await holds()); await sleep(50)) {
     if (Date.now() > deadline) throw new Error('what was waited for did not come');

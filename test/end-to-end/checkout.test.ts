@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buy, openShop, settledOrder, type Shop, type ShopOrder } from '../shop.ts';
+import { buy, openShop, settledOrder, type Shop, type ShopOrder, today } from '../shop.ts';
 import { type Platform, startPlatform } from '../platform.ts';
 
 let platform: Platform;
@@ -60,8 +60,7 @@ test('what is cancelled or returned comes back to the shelf and out of the sales
   expect((await shop.staff('POST', `/api/orders/${second.id}/return`)).body).toMatchObject({ state: 'returned' });
   await shop.quiet();
   expect(await shop.ledger('BACK')).toMatchObject({ sum: 10, onHand: 10, available: 10, committed: 0 });
-  const today = new Date().toISOString().slice(0, 10);
-  const { body } = await shop.staff<{ rows: unknown[] }>('GET', `/api/analytics/sales?from=${today}&to=${today}&groupBy=product`);
+  const { body } = await shop.staff<{ rows: unknown[] }>('GET', `/api/analytics/sales?from=${today()}&to=${today()}&groupBy=product`);
   expect(body.rows).toContainEqual({
     key: 'BACK',
     orders: 2,
