@@ -53,9 +53,10 @@ type Send = (request: S3Request, accepted?: readonly number[]) => Promise<S3Resp
  * embedded gateway writes none, and another belongs behind TLS and without one.
  */
 async function makeUser(admin: Send, uid: string, { accessKey, secretKey }: S3Keys): Promise<void> {
-  const query = { uid, 'access-key': accessKey, 'secret-key': secretKey, 'key-type': 's3', 'max-buckets': '4', format: 'json' };
-  const made = await admin({ method: 'PUT', path: '/admin/user', query: { ...query, 'display-name': uid } }, [409]);
-  if (made.status === 409) await admin({ method: 'POST', path: '/admin/user', query });
+  const keys = { 'access-key': accessKey, 'secret-key': secretKey, 'key-type': 's3' };
+  const query = { uid, 'display-name': uid, ...keys, 'max-buckets': '4', format: 'json' };
+  // An earlier run has made it, with these same keys.
+  await admin({ method: 'PUT', path: '/admin/user', query }, [409]);
 }
 
 function quotaRequest(uid: string, { plan }: ProvisionedTenant): S3Request {

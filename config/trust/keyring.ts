@@ -3,7 +3,7 @@
  * that must be kept outside the databases. Whoever loses it loses every sealed secret.
  */
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, linkSync, mkdirSync, openSync, closeSync, fsyncSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, openSync, closeSync, fsyncSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { accountJwt, operatorJwt } from './nats-jwt.ts';
@@ -52,7 +52,6 @@ export function openKeyring(dataDir: string): Keyring {
 
 function createFile(folder: string, file: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
   const draft = join(folder, `.${process.pid}-${randomBytes(4).toString('hex')}`);
   writeDurably(draft, JSON.stringify(newKeyring()));
   try {
