@@ -53,12 +53,14 @@ async function answer<Facts>(
     authorize(action.access, scope);
     const params = action.params.safeParse(ctx.params ?? {});
     if (!params.success) throw new AppError('invalid_fields', { errors: fieldErrors(params.error) });
-    const context = contextOf(definition, runtime, ctx.broker, scope, fullName);
+    const afterwards: (() => void)[] = [];
+    const context = contextOf(definition, runtime, ctx.broker, scope, fullName, afterwards);
     const handler = definition.actions[name]!;
     const result =
       'run' in handler || (action.idempotent && idempotencyKey !== undefined)
         ? await kept(handler, context, params.data, fullName, idempotencyKey)
         : await handler(context, params.data);
+    for (const work of afterwards) work();
     return action.result.parse(result);
   } catch (error) {
     throw reported(error, fullName, runtime.log);
@@ -96,15 +98,15 @@ async function receive<Facts>(
     if (reaction === undefined) throw new Error(`${definition.contract.name} does not subscribe to ${event}`);
     const checked = reaction.payload.parse(payload);
     const scope = serviceScope(definition.contract.name, meta.correlationId);
-    const { db, nudge, ...context } = contextOf(definition, runtime, ctx.broker, scope, event);
-    const nudges: Parameters<typeof nudge>[] = [];
+    const afterwards: (() => void)[] = [];
+    const { db, ...context } = contextOf(definition, runtime, ctx.broker, scope, event, afterwards);
     await db.transaction(async (transaction) => {
-      nudges.length = 0;
+      // A transaction that lost a race begins anew.
+      afterwards.length = 0;
       if ((await transaction.first(received, [id])) === undefined) return;
-      await reaction.handle({ ...context, transaction, nudge: (...one) => void nudges.push(one) }, checked);
+      await reaction.handle({ ...context, transaction }, checked);
     });
-    // Only after the commit: a page that is nudged asks at once, and must see the new state.
-    for (const one of nudges) nudge(...one);
+    for (const work of afterwards) work();
   } catch (error) {
     throw reported(error, fullName, runtime.log);
   }
@@ -116,6 +118,7 @@ function contextOf<Facts>(
   broker: ServiceBroker,
   scope: Scope,
   causedBy: string,
+  afterwards: (() => void)[],
 ): Context<Facts> {
   const { name } = definition.contract;
   return {
@@ -123,7 +126,8 @@ function contextOf<Facts>(
     facts: runtime.facts,
     db: runtime.database?.for({ correlationId: scope.correlationId, causedBy }) ?? absent(name, 'database'),
     call: callerFor(broker, serviceScope(name, scope.correlationId)),
-    nudge: (topic, payload) => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false }),
+    afterwards: (work) => void afterwards.push(work),
+    nudge: (topic, payload) => void afterwards.push(() => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false })),
     files: runtime.files ?? absent(name, 'buckets'),
     log: runtime.log,
     sign: (text) => createHmac('sha256', runtime.signingKey ?? absent(name, 'signing key')).update(text).digest('base64url'),

@@ -13,7 +13,9 @@ export type Context<Facts = Tenant> = {
   facts: Facts;
   db: Database;
   call: Call;
-  /** Tells whoever listens right now, and may be lost: live pages, caches. Never a business fact. */
+  /** Does something once all that the handler did is committed; a crash before loses it. It must not throw. */
+  afterwards(work: () => void): void;
+  /** Tells whoever listens after the commit, and may be lost: live pages, caches. Never a business fact. */
   nudge(topic: string, payload: object): void;
   /** The tenant's own buckets. */
   files: Files;

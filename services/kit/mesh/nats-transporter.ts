@@ -33,6 +33,8 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
   declare transit: TransitInternals;
   readonly #connection: ConnectionOptions;
   #denied: string[] = [];
+  /** Messages of one turn of the event loop go out in one write: that is what costs most. */
+  #outbox: { topic: string; data: Buffer }[] = [];
 
   constructor(connection: ConnectionOptions) {
     super({});
@@ -65,6 +67,7 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
   }
 
   override async disconnect(): Promise<void> {
+    this.#flushOutbox();
     const { client } = this;
     this.client = null;
     if (client === null || client.isClosed()) return;
@@ -98,7 +101,14 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
     if (client === null) return;
     const limit = client.info?.max_payload ?? Number.POSITIVE_INFINITY;
     if (data.length > limit) return this.#refuseOversized(about.packet, data.length, limit);
-    client.publish(topic, data);
+    if (this.#outbox.push({ topic, data }) === 1) setImmediate(() => this.#flushOutbox());
+  }
+
+  #flushOutbox(): void {
+    const outbox = this.#outbox;
+    this.#outbox = [];
+    if (this.client === null || this.client.isClosed()) return;
+    for (const { topic, data } of outbox) this.client.publish(topic, data);
   }
 
   /** An answer that NATS would refuse becomes a coded error, so that its caller does not wait for the deadline. */
@@ -135,6 +145,7 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
 
   #lost(): void {
     this.connected = false;
+    this.#outbox = [];
     // Nobody's heartbeat can be heard now: silence says nothing about the others. The next connect starts them again.
     this.transit.discoverer.stopHeartbeatTimers();
     for (const [id, request] of this.transit.pendingRequests) {

@@ -32,7 +32,7 @@ export const createTenant: ActionHandler<typeof registry, 'tenants.create', Plat
     return tenantRecord((await transaction.first<TenantRow>(selectTenant, [slug]))!);
   });
   // The wish is on record; a supervisor that is away now finds it when it is back.
-  setImmediate(() => {
+  context.afterwards(() => {
     context.call(supervisor, 'tenants.provision', { slug }).catch((err: unknown) => context.log.warn({ err, slug }, 'no supervisor to provision'));
   });
   return record;
