@@ -49,8 +49,8 @@ export function storageProvisioner(server: StorageServer, prefix: string): Provi
 type Send = (request: S3Request, accepted?: readonly number[]) => Promise<S3Response>;
 
 /**
- * The Admin Ops API takes keys in the query only, so that they reach the gateway's access log if it writes one: the
- * embedded gateway writes none, and another belongs behind TLS and without one.
+ * The Admin Ops API takes keys in the query only: the gateway must be on loopback or behind TLS, and must not write the
+ * requests to its log, as Ceph does above `debug_rgw = 0`.
  */
 async function makeUser(admin: Send, uid: string, { accessKey, secretKey }: S3Keys): Promise<void> {
   const keys = { 'access-key': accessKey, 'secret-key': secretKey, 'key-type': 's3' };
