@@ -108,7 +108,14 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
     const outbox = this.#outbox;
     this.#outbox = [];
     if (this.client === null || this.client.isClosed()) return;
-    for (const { topic, data } of outbox) this.client.publish(topic, data);
+    for (const { topic, data } of outbox) {
+      try {
+        this.client.publish(topic, data);
+      } catch (error) {
+        // Nobody waits here any more; a request finds out by its time-out.
+        this.logger.error('NATS does not take a message', error);
+      }
+    }
   }
 
   /** An answer that NATS would refuse becomes a coded error, so that its caller does not wait for the deadline. */
