@@ -18,7 +18,7 @@ export function sendJson({ request, response, requestId }: Exchange, status: num
     response.writeHead(204, { ...apiHeaders, 'x-request-id': requestId });
     return void response.end();
   }
-  const body = Buffer.from(JSON.stringify(value));
+  const body = JSON.stringify(value);
   send(request, response, status, { ...apiHeaders, ...jsonHeaders, 'x-request-id': requestId }, body);
 }
 
@@ -32,10 +32,10 @@ export function sendProblem(exchange: Exchange, error: unknown, more: OutgoingHt
   const problem = problemOf(error, requestId);
   const headers = { ...headersOf(problem), 'x-request-id': requestId, ...more };
   if (wantsPage(exchange)) {
-    const page = Buffer.from(errorPage(problem));
+    const page = errorPage(problem);
     return send(request, response, problem.status, { ...pageHeaders, ...headers, 'content-type': 'text/html; charset=utf-8' }, page);
   }
-  const body = Buffer.from(JSON.stringify(problem));
+  const body = JSON.stringify(problem);
   send(request, response, problem.status, { ...apiHeaders, ...headers, 'content-type': 'application/problem+json' }, body);
 }
 
@@ -50,9 +50,15 @@ function wantsPage({ request, path }: Exchange): boolean {
   return isPage && (request.headers.accept ?? '').includes('text/html');
 }
 
-/** Answers with bytes; `content-length` is added. */
-export function send(request: IncomingMessage, response: ServerResponse, status: number, headers: OutgoingHttpHeaders, body: Buffer): void {
-  headers['content-length'] = body.length;
+/** Answers with a body, `content-length` included. Node sends a text with the head in one write, but bytes in another. */
+export function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  headers: OutgoingHttpHeaders,
+  body: string | Buffer,
+): void {
+  headers['content-length'] = Buffer.byteLength(body);
   if (request.complete || !hasBody(request)) {
     response.writeHead(status, headers);
     response.end(body);

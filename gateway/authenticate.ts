@@ -39,7 +39,7 @@ const clockTolerance = 5;
  * Reads the Authorization header. A token is good at the host whose origin is its audience and nowhere else.
  * @throws AppError invalid_token, or service_unavailable and request_timeout where the issuer's keys cannot be had
  */
-export function bearerReader(issuer: string, keys: JWTVerifyGetKey): (header: string | undefined, place: TokenPlace) => Bearer | Promise<Bearer> {
+export function bearerReader(issuer: string, keys: JWTVerifyGetKey): (header: string, place: TokenPlace) => Bearer | Promise<Bearer> {
   const verified = new LRUCache<string, { bearer: Bearer; tenant: string | undefined }>({ max: tokensHeld });
 
   async function verify(token: string, key: string, place: TokenPlace): Promise<Bearer> {
@@ -49,7 +49,6 @@ export function bearerReader(issuer: string, keys: JWTVerifyGetKey): (header: st
   }
 
   return (header, place) => {
-    if (header === undefined) return nobody;
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header)?.[1];
     if (token === undefined) throw new AppError('invalid_token', { detail: 'The Authorization header holds no Bearer token.' });
     // Tokens are held by their hash: a dump of the memory shows none that could be used.

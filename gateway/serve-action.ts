@@ -2,7 +2,7 @@ import { authorize } from '../services/kit/authorize.ts';
 import { fail } from '../services/kit/errors.ts';
 import type { Scope } from '../services/kit/scope.ts';
 import { sendJson } from './answer.ts';
-import type { Bearer, TokenPlace } from './authenticate.ts';
+import { type Bearer, nobody, type TokenPlace } from './authenticate.ts';
 import { defaultBodyLimit, readJsonObject } from './body.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Exchange } from './exchange.ts';
@@ -20,12 +20,14 @@ const visibleText = /^[\x21-\x7e]{1,200}$/;
 
 /** @param originOf the origin that a host is known by to browsers and tokens */
 export function actionServer(
-  readBearer: (header: string | undefined, place: TokenPlace) => Bearer | Promise<Bearer>,
+  readBearer: (header: string, place: TokenPlace) => Bearer | Promise<Bearer>,
   originOf: (host: string) => string,
   dispatch: Dispatch,
 ): ActionServer {
   async function scopeOf({ request, host, tenant, requestId, correlationId }: Exchange): Promise<Scope> {
-    const { kind, subject, roles } = await readBearer(request.headers.authorization, { origin: originOf(host), tenant: tenant?.slug });
+    const { authorization } = request.headers;
+    const bearer = authorization === undefined ? nobody : await readBearer(authorization, { origin: originOf(host), tenant: tenant?.slug });
+    const { kind, subject, roles } = bearer;
     return { kind, subject, roles, requestId, correlationId };
   }
 
