@@ -11,7 +11,9 @@ try {
   const settings = readSettings(process.env);
   const order = readArguments(process.argv.slice(2));
   const operator = await readOperator(settings.dataDir);
-  process.stdout.write(`${JSON.stringify(await importHistory({ ...order, operator }))}\n`);
+  const start = performance.now();
+  const summary = await importHistory({ ...order, operator });
+  process.stdout.write(`${JSON.stringify({ ...summary, seconds: Math.round(performance.now() - start) / 1_000 })}\n`);
   process.exit(0);
 } catch (error) {
   process.stderr.write(`${told(error)}\n`);

@@ -50,6 +50,7 @@ async function* readable(content: Readable, path: string): AsyncIterable<Buffer>
 
 function unreadable(path: string, error: unknown): ImportError {
   if (error instanceof ImportError) return error;
-  const reason = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
+  const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  const reason = missing ? 'there is no such file' : String(error);
   return new ImportError('file_unreadable', `${path} cannot be read: ${reason}`, { cause: error });
 }

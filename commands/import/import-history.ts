@@ -22,8 +22,7 @@ type Sent = { batch: ReadRecord[]; outcomes: Promise<HistoryOutcome[]> };
  * Loads a history into a running platform and waits until everything that follows from it is done.
  * @throws ImportError; what was loaded until then stays, and loading it again changes nothing
  */
-export async function importHistory(order: ImportOrder): Promise<Summary & { seconds: number }> {
-  const start = Date.now();
+export async function importHistory(order: ImportOrder): Promise<Summary> {
   const file = await openFile(order.file);
   const history = await readHistory(file.chunks, order.file);
   const correlationId = randomUUID();
@@ -50,7 +49,7 @@ export async function importHistory(order: ImportOrder): Promise<Summary & { sec
     await rejects.close();
     await settle(tenant, correlationId, progress);
     if (rejects.count > 0) progress.say(`${rejects.count} lines were rejected: see ${rejects.path}`);
-    return { ...summary.result(), seconds: (Date.now() - start) / 1_000 };
+    return summary.result();
   } finally {
     progress.end();
   }

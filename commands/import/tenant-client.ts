@@ -38,7 +38,7 @@ export async function openTenant(options: ClientOptions): Promise<TenantClient> 
   let token = await fetchToken(operator, origin, options);
   return {
     async call(method, path, result, body) {
-      const attempt = (): Promise<HttpAnswer> =>
+      const ask = (): Promise<HttpAnswer> =>
         persistently(options, {
           method,
           url: new URL(`/api${path}`, origin),
@@ -49,11 +49,11 @@ export async function openTenant(options: ClientOptions): Promise<TenantClient> 
           },
           body: body === undefined ? undefined : JSON.stringify(body),
         });
-      let answer = await attempt();
+      let answer = await ask();
       if (answer.status === 401) {
         // A token lives for minutes, an import may take hours.
         token = await fetchToken(operator, origin, options);
-        answer = await attempt();
+        answer = await ask();
       }
       if (answer.status !== 200) throw refusal(answer);
       return result.parse(JSON.parse(answer.text));
@@ -90,17 +90,27 @@ async function fetchToken(operator: Operator, origin: string, options: ClientOpt
 async function persistently({ onOutage }: ClientOptions, request: HttpRequest): Promise<HttpAnswer> {
   const deadline = Date.now() + patience;
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
-    const answer = await send(request).catch((error: Error) => error);
-    if (!(answer instanceof Error) && !passing.has(answer.status)) {
+    const { answer, trouble } = await attempt(request);
+    if (trouble === undefined) {
       if (pause > 100) onOutage(null);
       return answer;
     }
-    const reason = answer instanceof Error ? answer.message : refusal(answer).message;
     if (Date.now() > deadline) {
-      throw new ImportError('no_platform', `the platform did not come back (${reason}); run the command again, it goes on where it stopped`);
+      throw new ImportError('no_platform', `the platform did not come back (${trouble}); run the command again, it goes on where it stopped`);
     }
-    if (pause === 100) onOutage(reason);
+    if (pause === 100) onOutage(trouble);
     await setTimeout(pause);
+  }
+}
+
+type Attempt = { answer: HttpAnswer; trouble?: undefined } | { answer?: undefined; trouble: string };
+
+async function attempt(request: HttpRequest): Promise<Attempt> {
+  try {
+    const answer = await send(request);
+    return passing.has(answer.status) ? { trouble: refusal(answer).message } : { answer };
+  } catch (error) {
+    return { trouble: error instanceof Error ? error.message : String(error) };
   }
 }
 
