@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import moleculer from 'moleculer';
+import pg from 'pg';
+import { preparePlatformDatabases } from '../../../actors/platform/platform-databases.ts';
+import { testServers } from '../../../test/servers.ts';
+import { type DatabaseCredentials, type DatabaseDoor, openDatabase } from '../../kit/database.ts';
+import { codeOf } from '../../kit/errors.ts';
+import { createLogger } from '../../kit/logger.ts';
+import { moleculerService } from '../../kit/moleculer-service.ts';
+import type { RequestMeta } from '../../kit/envelope.ts';
+import { commands, transitions } from './tenant-states.ts';
+import { registryService } from './registry.service.ts';
+
+const prefix = `r${randomBytes(4).toString('hex')}`;
+const asked: string[] = [];
+const nudged: unknown[] = [];
+let credentials: DatabaseCredentials;
+let broker: moleculer.ServiceBroker;
+let door: DatabaseDoor;
+let server: pg.Client;
+
+beforeAll(async () => {
+  const { addresses, keyring } = await testServers();
+  server = new pg.Client(addresses.databaseUrl);
+  await server.connect();
+  credentials = (await preparePlatformDatabases(addresses.databaseUrl, prefix, keyring)).registry;
+  door = openDatabase(credentials, { schema: 'registry', max: 4, subscribers: () => [], name: 'test' });
+  broker = new moleculer.ServiceBroker({ logger: false, validator: false, skipProcessEventRegistration: true });
+  broker.createService(
+    moleculerService(registryService, { facts: { prefix, domain: 'example.test', port: 80 }, database: door, log: createLogger('test', 'silent') }),
+  );
+  broker.createService({
+    name: 'supervisor',
+    actions: {
+      'tenants.provision': ({ params }: moleculer.Context<{ slug: string }>) => void asked.push(params.slug),
+      'tenants.command': ({ params }: moleculer.Context<{ slug: string; command: string }>) => void asked.push(`${params.command} ${params.slug}`),
+    },
+    events: { 'nudge.tenant': ({ params }: moleculer.Context) => void nudged.push(params) },
+  });
+  await broker.start();
+}, 120_000);
+
+afterAll(async () => {
+  await broker.stop();
+  await door.close();
+  for (const name of ['platform', 'identity']) await server.query(`drop database ${prefix}_${name} with (force)`);
+  const { rows } = await server.query<{ rolname: string }>('select rolname from pg_roles where starts_with(rolname, $1)', [`${prefix}_`]);
+  for (const { rolname } of rows) await server.query(`drop role ${rolname}`);
+  await server.end();
+});
+
+beforeEach(() => {
+  asked.length = 0;
+  nudged.length = 0;
+});
+
+const wanted = (slug: string) => ({ slug, name: 'A Company', type: 'retailer' });
+
+test('create keeps the wish, then tells the supervisor, once per Idempotency-Key', async () => {
+  const answers = [await ask('tenants.create', wanted('first'), 'key-1'), await ask('tenants.create', wanted('first'), 'key-1')];
+  expect(answers[0]).toEqual(answers[1]);
+  expect(answers[0]).toMatchObject({ state: 'requested', hostnames: ['first.example.test'], awake: false, plan: 'starter', currency: 'GBP' });
+  await settled();
+  expect(asked).toEqual(['first']);
+  expect(await ask('tenants.get', { slug: 'first' })).toEqual(answers[0]);
+});
+
+test('create refuses a slug that is reserved, taken or none, and changes nothing', async () => {
+  await ask('tenants.create', wanted('mine'));
+  const before = await ask('tenants.list', {});
+  expect(await refusal('tenants.create', wanted('admin'))).toBe('slug_reserved');
+  expect(await refusal('tenants.create', { ...wanted('mine'), name: 'Other' })).toBe('slug_taken');
+  expect(await refusal('tenants.create', wanted('Mine'))).toBe('invalid_fields');
+  expect(await refusal('tenants.create', { ...wanted('mars'), timezone: 'Mars/Base' })).toBe('invalid_fields');
+  expect(await ask('tenants.list', {})).toEqual(before);
+});
+
+test('a slug whose making failed may be asked for again', async () => {
+  await ask('tenants.create', wanted('again'));
+  await record({ slug: 'again', state: 'provisioning' });
+  await record({ slug: 'again', state: 'failed', reason: 'storage: full' });
+  expect(await ask('tenants.get', { slug: 'again' })).toMatchObject({ state: 'failed', reason: 'storage: full' });
+  expect(await ask('tenants.create', { ...wanted('again'), type: 'brand' })).toMatchObject({ state: 'requested', type: 'brand', reason: null });
+});
+
+test('record follows the states, tells gateways, and raises the generation that they compare', async () => {
+  await ask('tenants.create', wanted('steps'));
+  const first = await resolve('steps.example.test');
+  expect(await refusal('tenants.record', { slug: 'steps', state: 'ready' })).toBe('wrong_state');
+  await record({ slug: 'steps', state: 'provisioning', event: 'tenant.provisioning' });
+  await record({ slug: 'steps', resource: { name: 'database', state: 'failed', error: 'disk' } });
+  await record({ slug: 'steps', state: 'ready', awake: true, event: 'tenant.ready' });
+  const last = await resolve('steps.example.test');
+  expect(last).toMatchObject({ slug: 'steps', state: 'ready' });
+  expect(last!.generation).toBeGreaterThan(first!.generation);
+  expect(nudged).toContainEqual({ slug: 'steps', hostnames: ['steps.example.test'], generation: last!.generation });
+  expect(await ask('tenants.get', { slug: 'steps' })).toMatchObject({ awake: true, resources: { database: { state: 'failed', error: 'disk' }, cache: { state: 'absent' } } });
+  const { items } = (await ask('tenants.events', { slug: 'steps' })) as { items: { event: string }[] };
+  expect(items.map(({ event }) => event)).toEqual(['tenant.requested', 'tenant.provisioning', 'tenant.ready']);
+  expect(await resolve('nobody.example.test')).toBeNull();
+});
+
+test('command goes to the supervisor where it fits the state, and nowhere else', async () => {
+  await ask('tenants.create', wanted('orders'));
+  expect(await refusal('tenants.command', { slug: 'orders', command: 'suspend' })).toBe('wrong_state');
+  expect(await refusal('tenants.command', { slug: 'nobody', command: 'suspend' })).toBe('tenant_not_found');
+  await record({ slug: 'orders', state: 'provisioning' });
+  await record({ slug: 'orders', state: 'ready' });
+  await ask('tenants.command', { slug: 'orders', command: 'suspend' });
+  expect(asked).toContain('suspend orders');
+});
+
+test('list pages by slug', async () => {
+  for (const slug of ['page-a', 'page-b', 'page-c']) await ask('tenants.create', wanted(slug));
+  const slugs: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = (await ask('tenants.list', { limit: 2, after })) as { items: { slug: string }[]; next: string | null };
+    slugs.push(...page.items.map(({ slug }) => slug));
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  expect(slugs).toEqual(slugs.toSorted());
+  expect(slugs).toEqual(expect.arrayContaining(['page-a', 'page-b', 'page-c']));
+});
+
+test('only operators see tenants, and only services what is internal', async () => {
+  const anyone = meta({ kind: 'anyone', subject: null, roles: [] });
+  const staff = meta({ kind: 'service-account', subject: 'x', roles: ['staff'] });
+  expect(await broker.call('registry.tenants.list', {}, { meta: anyone }).catch(codeOf)).toBe('unauthenticated');
+  expect(await broker.call('registry.tenants.list', {}, { meta: staff }).catch(codeOf)).toBe('forbidden');
+  const operator = meta({ kind: 'person', subject: 'o', roles: ['operator'] });
+  expect(await broker.call('registry.tenants.load', { slug: 'first' }, { meta: operator }).catch(codeOf)).toBe('forbidden');
+});
+
+test('the lifecycle’s log cannot be changed by the service itself', async () => {
+  const client = new pg.Client(credentials);
+  await client.connect();
+  for (const statement of ['update registry.lifecycle_events set event = $$x$$', 'delete from registry.lifecycle_events', 'select * from queue.jobs']) {
+    await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' });
+  }
+  await client.end();
+});
+
+test('the states and commands are consistent data', () => {
+  const reachable = new Set(['requested', ...Object.values(transitions).flat()]);
+  expect([...reachable].toSorted()).toEqual(Object.keys(transitions).toSorted());
+  for (const { from, to } of Object.values(commands)) {
+    for (const state of from) expect(state === to || transitions[state].includes(to)).toBe(true);
+  }
+});
+
+function meta(scope: Pick<RequestMeta['scope'], 'kind' | 'subject' | 'roles'>): RequestMeta {
+  return { scope: { ...scope, requestId: 'request-1', correlationId: 'request-1' } };
+}
+
+function ask(action: string, params: object, idempotencyKey?: string): Promise<unknown> {
+  const operator = meta({ kind: 'service-account', subject: 'operator', roles: ['operator'] });
+  return broker.call(`registry.${action}`, params, { meta: { ...operator, idempotencyKey } });
+}
+
+function refusal(action: string, params: object): Promise<unknown> {
+  const service = meta({ kind: 'service', subject: 'test', roles: [] });
+  return broker.call(`registry.${action}`, params, { meta: service }).then(() => 'done', codeOf);
+}
+
+function record(params: object): Promise<unknown> {
+  return broker.call('registry.tenants.record', params, { meta: meta({ kind: 'service', subject: 'supervisor', roles: [] }) });
+}
+
+function resolve(host: string): Promise<{ slug: string; generation: number } | null> {
+  return broker.call('registry.hosts.resolve', { host }, { meta: meta({ kind: 'service', subject: 'gateway', roles: [] }) });
+}
+
+/** What follows an answer runs in the next turns of the loop. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+}
