@@ -22,4 +22,3 @@ export const plans = Object.freeze({
 });
 
 export type PlanName = keyof typeof plans;
-export type Plan = (typeof plans)[PlanName];

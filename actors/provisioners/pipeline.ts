@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { RetryableError, type ProvisionedTenant, type Provisioner, type ResourceName } from './provisioner.ts';
 import { generateSecrets, sealSecrets, type TenantSecrets } from './secrets.ts';
 
-export type ResourceState = 'making' | 'ready' | 'failed' | 'removing' | 'absent';
+type ResourceState = 'making' | 'ready' | 'failed' | 'removing' | 'absent';
 
 /** Where what happens is written down, so that another run can go on. A failure to write ends the run as a crash would. */
 export interface Progress {

@@ -9,8 +9,7 @@ export interface ProvisionedTenant {
   plan: PlanName;
 }
 
-export const resourceNames = ['secrets', 'database', 'messaging', 'cache', 'storage'] as const;
-export type ResourceName = (typeof resourceNames)[number];
+export type ResourceName = 'secrets' | 'database' | 'messaging' | 'cache' | 'storage';
 
 export interface Provisioner {
   readonly name: ResourceName;

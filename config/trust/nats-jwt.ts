@@ -16,7 +16,7 @@ export interface AccountClaims {
 }
 
 /** What is not named is unlimited; 0 connections suspends the account and drops its clients. */
-export interface AccountLimits {
+interface AccountLimits {
   connections?: number;
   subscriptions?: number;
   /** Bytes of one message. */
@@ -32,7 +32,7 @@ export interface UserClaims {
   permissions?: { publish?: SubjectRule; subscribe?: SubjectRule };
 }
 
-export interface SubjectRule {
+interface SubjectRule {
   allow?: readonly string[];
   deny?: readonly string[];
 }

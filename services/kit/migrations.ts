@@ -37,7 +37,7 @@ export function withDatabase(databaseUrl: string, database: string): string {
 }
 
 /** Makes roles that nobody logs in with, where they are missing. */
-export async function ensureGroups(client: pg.Client, names: readonly string[]): Promise<void> {
+async function ensureGroups(client: pg.Client, names: readonly string[]): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     'select name from unnest($1::text[]) as name where not exists (select from pg_roles where rolname = name)',
     [names],
