@@ -201,6 +201,18 @@ test('times are local to the tenant, also those that a clock change skips', asyn
   expect(rows.map(({ at }) => at.toISOString())).toEqual(['2011-03-13T04:30:00.000Z', '2011-03-13T07:30:00.000Z']);
 });
 
+test('codes are taken exactly, spaces and case included', async () => {
+  await load(shop, write('codes.csv', [
+    '545001,47503J,TOOLS,1,2011-05-01 10:00:00,1.00,1,Spain',
+    '545001,47503J ,TOOLS IN A BAG,2,2011-05-01 10:00:00,1.00,1,Spain',
+    '545001,47503j,TOOLS IN A BOX,4,2011-05-01 10:00:00,1.00,1,Spain',
+  ]));
+  for (const [sku, title, pieces] of [['47503J', 'TOOLS', 1], ['47503J ', 'TOOLS IN A BAG', 2], ['47503j', 'TOOLS IN A BOX', 4]] as const) {
+    expect(await shop.asAnyone(webshop, 'products.get', { id: sku })).toMatchObject({ sku, title, available: -pieces });
+    expect((await shop.asStaff(warehouse, 'stock.list', { sku })).items).toMatchObject([{ sku, onHand: -pieces }]);
+  }
+});
+
 test('what staff has set on a product stays when a history comes', async () => {
   const { id } = await shop.asStaff(webshop, 'products.create', { sku: '20001', title: 'Our own', price: { amount: 999, currency: 'GBP' } });
   const mug = await shop.asAnyone(webshop, 'products.get', { id: '10001a' });

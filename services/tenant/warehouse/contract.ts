@@ -3,7 +3,8 @@ import { defineContract } from '../../kit/contract.ts';
 import { listQuery, pageOf } from '../../kit/list.ts';
 import { text } from '../../kit/text.ts';
 
-const Sku = text(64).min(1);
+/** Exactly as the shop has it: an imported code may end with a space. */
+const Sku = z.string().min(1).max(64).regex(/^\P{Cc}+$/u, 'holds a control character');
 const LocationName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case letters, digits and hyphens');
 
 export const movementKinds = ['receipt', 'sale', 'return', 'cancellation', 'adjustment'] as const;

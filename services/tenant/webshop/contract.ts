@@ -6,6 +6,8 @@ import { text } from '../../kit/text.ts';
 
 export const Sku = z.string().min(1).max(64).regex(/^[^\p{C}]+$/u, 'holds a control character').refine(
   (text) => text === text.trim(), 'begins or ends with a space');
+/** Names a product exactly: an imported code may end with a space. */
+const KnownSku = z.string().min(1).max(64).regex(/^\P{Cc}+$/u, 'holds a control character');
 const Quantity = z.number().int().min(1).max(1_000_000);
 const Title = text(300).min(1);
 const Price = Money.refine((money) => money.amount >= 0, { message: 'must not be below zero', path: ['amount'] });
@@ -91,8 +93,7 @@ export const HistoryLine = z.strictObject({
   /** Where it stands in its file, from 1: of two lines of one time the later one names and prices the product. */
   line: z.number().int().min(1).max(1e9),
   invoice: HistoryText.min(1).max(64),
-  /** Taken exactly, spaces included. */
-  sku: HistoryText.min(1).max(64),
+  sku: KnownSku,
   description: HistoryText.max(1_000),
   quantity: z.number().int().min(-1e9).max(1e9),
   /** Local to the tenant: `2010-12-01 08:26:00`. */
@@ -153,7 +154,7 @@ export const webshop = defineContract({
       summary: 'One product by its id or SKU',
       access: 'anyone',
       rest: 'GET /products/:id',
-      params: z.strictObject({ id: text(64).min(1) }),
+      params: z.strictObject({ id: KnownSku }),
       result: Product,
     },
     'products.create': {
@@ -221,14 +222,14 @@ export const webshop = defineContract({
       rest: 'POST /carts/:id/lines',
       status: 201,
       idempotent: true,
-      params: z.strictObject({ id: z.uuid(), sku: Sku, quantity: Quantity }),
+      params: z.strictObject({ id: z.uuid(), sku: KnownSku, quantity: Quantity }),
       result: Cart,
     },
     'carts.set-line': {
       summary: 'Set the quantity of a product in the cart; 0 takes it out',
       access: 'anyone',
       rest: 'PUT /carts/:id/lines/:sku',
-      params: z.strictObject({ id: z.uuid(), sku: Sku, quantity: z.number().int().min(0).max(1_000_000) }),
+      params: z.strictObject({ id: z.uuid(), sku: KnownSku, quantity: z.number().int().min(0).max(1_000_000) }),
       result: Cart,
     },
     'carts.checkout': {
