@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Figure, isMet, type Outcome } from './benchmark.ts';
+import type { machineFacts } from './machine.ts';
+
+const folder = join(import.meta.dirname, 'results');
+
+/** Prints a benchmark's figures as a table. */
+export function printOutcome(name: string, { figures, notes = [] }: Outcome): void {
+  const rows = figures.map((figure) => [figure.name, shown(figure.value, figure.unit), mustOf(figure), verdictOf(figure)]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  console.log(`\n${name}`);
+  for (const [label = '', value = '', must = '', verdict = ''] of rows) {
+    console.log(`  ${label.padEnd(widths[0]!)}  ${value.padStart(widths[1]!)}  ${must.padEnd(widths[2]!)}  ${verdict}`.trimEnd());
+  }
+  for (const note of notes) console.log(`  (${note})`);
+}
+
+/** Keeps the last outcome of each benchmark in `bench/results`. */
+export function keepOutcome(name: string, { figures, notes }: Outcome, machine: ReturnType<typeof machineFacts>): void {
+  const kept = {
+    benchmark: name,
+    date: new Date().toISOString(),
+    machine,
+    figures: figures.map((figure) => ({ ...figure, value: rounded(figure.value), met: isMet(figure) })),
+    notes,
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+function mustOf({ must, unit }: Figure): string {
+  if (must === undefined) return '';
+  return 'atLeast' in must ? `must ≥ ${shown(must.atLeast, unit)}` : `must ≤ ${shown(must.atMost, unit)}`;
+}
+
+function verdictOf(figure: Figure): string {
+  const met = isMet(figure);
+  return met === undefined ? '' : met ? 'met' : 'NOT MET';
+}
+
+function shown(value: number, unit: Figure['unit']): string {
+  return `${rounded(value).toLocaleString('en')} ${unit}`.trimEnd();
+}
+
+/** Three digits that mean something. */
+function rounded(value: number): number {
+  return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+}
