@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from './binaries.mjs';
+import { findBinary, projectRoot } from './binaries.mjs';
 import { LaunchError } from './launch-error.mjs';
 import { withLock } from './lock.mjs';
 import { run } from './run.mjs';
 
 const folder = join(projectRoot, 'node_modules');
-const stamp = join(folder, '.installed-for');
+const stamp = join(folder, '.installed-for.json');
 
-/** The packages of package-lock.json; at once where they are there. */
-export async function installPackages(progress) {
-  const wanted = wantedHash();
+/**
+ * The packages of package-lock.json; at once where they are there.
+ * @param development also those that only tests and checks need
+ */
+export async function installPackages(development, progress) {
+  const wanted = { hash: wantedHash(), development };
   if (isInstalled(wanted)) return;
   await withLock(
     join(projectRoot, '.cache', 'packages.lock'),
@@ -21,20 +24,29 @@ export async function installPackages(progress) {
   );
 }
 
-function isInstalled(wanted) {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+function isInstalled({ hash, development }) {
+  const installed = readStamp();
+  return installed?.hash === hash && (installed.development || !development);
 }
 
-async function install(wanted, progress) {
-  // npm writes its own lockfile last. Without it an install was cut off in the middle, and only a new one is sound; with
-  // it programs may be running from the folder, so what is there is changed and not wiped.
-  const verb = existsSync(join(folder, '.package-lock.json')) ? ['install', '--no-save'] : ['ci'];
+function readStamp() {
+  return existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : undefined;
+}
+
+async function install({ hash, development }, progress) {
+  // npm writes its own lockfile last: without it an install was cut off in the middle, and only a new one is sound. With it
+  // programs may be running from the folder, so what is there is added to, and what tests need stays.
+  const isWhole = existsSync(join(folder, '.package-lock.json'));
+  if (!isWhole) rmSync(folder, { recursive: true, force: true });
+  const all = development || (isWhole && (readStamp()?.development ?? true));
   const count = Object.keys(JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')).packages).length - 1;
   const task = progress.task('packages', `installing up to ${count}`);
   let fetched = 0;
   try {
     const { file, args } = npm();
-    await run(file, [...args, ...verb, '--no-audit', '--no-fund', '--include=dev', '--include=optional', '--loglevel=http'], {
+    // Not `npm ci`: it refuses a lockfile that lacks packages for other systems, as one does where a registry lacks them.
+    const options = ['--no-save', '--no-audit', '--no-fund', '--include=optional', all ? '--include=dev' : '--omit=dev', '--loglevel=http'];
+    await run(file, [...args, 'install', ...options], {
       cwd: projectRoot,
       env: environmentOfNpm(),
       onError: (line) => /^npm http (fetch|cache)/.test(line) && task.update(`${(fetched += 1)} of up to ${count}`, Math.min(fetched / count, 1)),
@@ -43,14 +55,16 @@ async function install(wanted, progress) {
     task.failed();
     throw new LaunchError(`the packages cannot be installed (${lastWords(error)}): go online for the first start, then start again`);
   }
-  writeFileSync(stamp, wanted);
+  writeFileSync(stamp, JSON.stringify({ hash, development: all }));
   task.done('installed');
 }
 
 /** The npm that started us, else the one on PATH. */
 function npm() {
-  const own = process.env.npm_execpath;
-  return own && existsSync(own) && own.endsWith('.js') ? { file: process.execPath, args: [own] } : { file: 'npm', args: [] };
+  const pretend = Number(process.versions.node.split('.')[0]) < 24 ? ['--require', join(projectRoot, 'config/launch/pretend-node-24.cjs')] : [];
+  const onPath = findBinary('npm');
+  const script = [process.env.npm_execpath, onPath && realpathSync(onPath.file)].find((file) => file?.endsWith('npm-cli.js') && existsSync(file));
+  return script ? { file: process.execPath, args: [...pretend, script] } : { file: 'npm', args: [] };
 }
 
 // npm keeps downloads below the home folder; where that is missing or not ours, it gets a place in the project.

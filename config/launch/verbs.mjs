@@ -12,14 +12,14 @@ import { buildUi } from './ui.mjs';
 const servers = ['postgresql', 'nats-server', 'redis-server', 'radosgw'];
 const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 
-/** What each verb needs and runs. `servers`: the groups of programs that must be there. */
+/** What each verb needs and runs. `servers`: groups of programs that must be there; `development`: the packages for tests. */
 const verbs = {
   start: { servers, ui: true, program: ['actors/main.ts'] },
-  test: { servers: [...servers, 'chromium'], ui: true, program: jest },
-  bench: { servers, ui: true, program: ['bench/main.ts'] },
+  test: { development: true, servers: [...servers, 'chromium'], ui: true, program: jest },
+  bench: { development: true, servers, ui: true, program: ['bench/main.ts'] },
   import: { servers: [], program: ['commands/import.ts'] },
   repl: { servers: [], program: ['commands/repl.ts'] },
-  check: { servers: [], run: runChecks },
+  check: { development: true, servers: [], run: runChecks },
 };
 
 export async function launch(name, args) {
@@ -32,7 +32,7 @@ export async function launch(name, args) {
   const progress = createProgress();
   try {
     process.chdir(projectRoot);
-    await sideBySide([installPackages(progress), provideServers(verb.servers, progress)]);
+    await sideBySide([installPackages(Boolean(verb.development), progress), provideServers(verb.servers, progress)]);
     node = provideNode();
     if (verb.ui) await buildUi(node, progress);
   } catch (error) {
