@@ -24,7 +24,7 @@ const announcingAtOnce: BrokerOptions['transit'] & { serviceChangedDebounceTime:
 };
 
 /** How every broker of the mesh is made. There is no other place, and no configuration from the surroundings. */
-export function brokerOptions(place: BrokerPlace): BrokerOptions {
+function brokerOptions(place: BrokerPlace): BrokerOptions {
   const { hostname, port } = new URL(place.nats.url);
   return {
     namespace: place.namespace,
@@ -56,6 +56,6 @@ export function brokerOptions(place: BrokerPlace): BrokerOptions {
 }
 
 /** Makes a broker; nothing is connected before its `start()`. */
-export function createBroker(place: BrokerPlace): ServiceBroker {
-  return new moleculer.ServiceBroker(brokerOptions(place));
+export function createBroker(place: BrokerPlace, middlewares: NonNullable<BrokerOptions['middlewares']> = []): ServiceBroker {
+  return new moleculer.ServiceBroker({ ...brokerOptions(place), middlewares });
 }

@@ -16,6 +16,8 @@ export function openPorts(dataDir: string) {
   const given = new Set<number>();
 
   return {
+    /** The port that a start has chosen before. */
+    known: (name: string): number | undefined => ports[name],
     /**
      * The remembered port, else the wanted one, else the next free one above it.
      * @param host the address that the port must be free on; null: all of them
