@@ -12,7 +12,7 @@ import type { ActionRoute, Found } from './routes.ts';
 export type ActionServer = {
   /** Answers a request by the action of its route. Rejects with what stops it. */
   serve(exchange: Exchange, route: ActionRoute, parameters: Found['parameters']): Promise<void>;
-  /** Who asks. @throws AppError invalid_token */
+  /** Who asks. @throws AppError invalid_token, bad_request (a token in the query) */
   scopeOf(exchange: Exchange): Promise<Scope>;
 };
 
@@ -24,7 +24,8 @@ export function actionServer(
   originOf: (host: string) => string,
   dispatch: Dispatch,
 ): ActionServer {
-  async function scopeOf({ request, host, tenant, requestId, correlationId }: Exchange): Promise<Scope> {
+  async function scopeOf({ request, query, host, tenant, requestId, correlationId }: Exchange): Promise<Scope> {
+    refuseTokenInQuery(query);
     const { authorization } = request.headers;
     const bearer = authorization === undefined ? nobody : await readBearer(authorization, { origin: originOf(host), tenant: tenant?.slug });
     const { kind, subject, roles } = bearer;
@@ -34,7 +35,6 @@ export function actionServer(
   async function serve(exchange: Exchange, route: ActionRoute, parameters: Found['parameters']): Promise<void> {
     const { request, query, tenant, deadline } = exchange;
     const { action, contract, method } = route;
-    refuseTokenInQuery(query);
     const scope = await scopeOf(exchange);
     // The service that owns the data decides; asked here too, so that strangers wake no tenant and send no body for nothing.
     authorize(contract.access, scope);

@@ -48,7 +48,7 @@ export async function joinNamespace(activation: Activation, natsUrl: string, log
       }
     },
     drop(gone) {
-      for (const id of gone) nodes.disconnected(id, true);
+      for (const id of gone) nodes.disconnected(id, false);
     },
     leave: () => broker.stop(),
   };

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '../services/kit/errors.ts';
 import { createLogger } from '../services/kit/logger.ts';
 import type { Activation, Membership } from './tenant-link.ts';
 import { tenantLinks } from './tenant-links.ts';
@@ -65,4 +67,46 @@ test('a listener hears the tenant’s nudges until it listens no more', async ()
   deaf();
   nudge('order', 2);
   expect(heard).toEqual(['order', 1]);
+});
+
+test('a tenant that was awake before is joined while it wakes', async () => {
+  const { promise, resolve } = Promise.withResolvers<Activation>();
+  const wakes = [Promise.resolve(activation), promise];
+  let joined = 0;
+  const links = tenantLinks({ activate: () => wakes.shift()!, join: async () => (joined++, membership()), log });
+  await links.acquire('acme', 100);
+  links.nodesChanged('acme', []);
+  const link = links.acquire('acme', 1_000);
+  await delay(10);
+  expect([joined, links.ready('acme')]).toEqual([2, undefined]);
+  resolve(activation);
+  await link;
+  expect(joined).toBe(2);
+});
+
+test('a tenant that does not wake is not stayed with', async () => {
+  const wakes = [Promise.resolve(activation), Promise.reject(new AppError('tenant_suspended'))];
+  wakes[1]?.catch(() => {});
+  let members = 0;
+  const leave = async () => void members--;
+  const links = tenantLinks({ activate: () => wakes.shift()!, join: async () => (members++, membership({ leave })), log });
+  await links.acquire('acme', 100);
+  links.nodesChanged('acme', []);
+  await expect(links.acquire('acme', 100)).rejects.toMatchObject({ type: 'tenant_suspended' });
+  expect(members).toBe(0);
+});
+
+test('a tenant whose way has changed is joined by the new one', async () => {
+  const moved = { ...activation, gateway: { jwt: 'j', seed: 'another' } };
+  const wakes = [activation, moved];
+  const ways: Activation[] = [];
+  const links = tenantLinks({
+    activate: async () => wakes.shift()!,
+    join: async (way) => (ways.push(way), membership({ activation: way })),
+    log,
+  });
+  await links.acquire('acme', 100);
+  links.nodesChanged('acme', []);
+  await links.acquire('acme', 100);
+  expect(ways).toEqual([activation, activation, moved]);
 });

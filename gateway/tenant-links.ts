@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { AppError, fail } from '../services/kit/errors.ts';
 import type { Logger } from '../services/kit/logger.ts';
 import type { Activation, Membership, NudgeListener } from './tenant-link.ts';
@@ -38,6 +39,8 @@ const waitingLimit = 1_000;
 /** Milliseconds that an activation may take, whoever waits for it. */
 const activationLimit = 9_000;
 
+const lastActivationsHeld = 10_000;
+
 export type TenantLinkParts = {
   activate(slug: string): Promise<Activation>;
   join(activation: Activation, onNudge: NudgeListener): Promise<Membership>;
@@ -49,6 +52,7 @@ export function tenantLinks({ activate, join, log }: TenantLinkParts): TenantLin
   const entries = new Map<string, Entry>();
   const listeners = new Map<string, Set<NudgeListener>>();
   const leaving = new Set<Promise<void>>();
+  const lastActivations = new LRUCache<string, Activation>({ max: lastActivationsHeld });
 
   function entryOf(slug: string): Entry {
     let entry = entries.get(slug);
@@ -61,14 +65,41 @@ export function tenantLinks({ activate, join, log }: TenantLinkParts): TenantLin
 
   async function wake(slug: string, entry: Entry): Promise<TenantLink> {
     const until = performance.now() + activationLimit;
-    const activation = await activate(slug);
+    const activation = await activated(slug, entry);
     if (entry.membership !== undefined && !isSame(entry.membership.activation, activation)) leave(entry);
     entry.nodes = new Set(activation.nodes);
     entry.membership ??= await join(activation, (topic, payload) => tell(slug, topic, payload));
+    lastActivations.set(slug, activation);
     await entry.membership.reach(activation.nodes, Math.max(0, until - performance.now()));
     const link = { broker: entry.membership.broker };
     entry.link = link;
     return link;
+  }
+
+  /** Joins while the tenant wakes, where it was awake before: most often the way is still the same. */
+  async function activated(slug: string, entry: Entry): Promise<Activation> {
+    const wasJoined = entry.membership !== undefined;
+    const joining = rejoin(slug, entry);
+    try {
+      return await activate(slug);
+    } catch (error) {
+      await joining;
+      if (!wasJoined) leave(entry);
+      throw error;
+    } finally {
+      await joining;
+    }
+  }
+
+  async function rejoin(slug: string, entry: Entry): Promise<void> {
+    const last = lastActivations.get(slug);
+    if (entry.membership !== undefined || last === undefined) return;
+    try {
+      entry.membership = await join(last, (topic, payload) => tell(slug, topic, payload));
+    } catch {
+      // The way has changed: what the supervisor tells now is tried next.
+      lastActivations.delete(slug);
+    }
   }
 
   function leave(entry: Entry): void {

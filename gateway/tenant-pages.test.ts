@@ -45,6 +45,10 @@ test('a build that came later is served without a restart', async () => {
   expect((await get('/', html)).text).toBe('<title>Shop</title>');
 });
 
+test('the shop’s own address gets the page, whoever asks', async () => {
+  expect((await get('/', { accept: '*/*' })).status).toBe(200);
+});
+
 test('a path within the app gets the app’s page, which is asked for again each time', async () => {
   const answer = await get('/products/CUP-1', html);
   expect([answer.status, answer.headers['cache-control']]).toEqual([200, 'no-cache']);

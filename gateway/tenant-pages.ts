@@ -27,7 +27,7 @@ function answerFromBuild(exchange: Exchange, ui: StaticFiles): void {
   const file = path.endsWith('.html') ? undefined : ui.get(path);
   if (file !== undefined) return sendFile(exchange, file, path.startsWith('/assets/'));
   // Routes within the app are paths that only its script knows.
-  const isPage = (request.headers.accept ?? '').includes('text/html') && !path.startsWith('/assets/');
+  const isPage = path === '/' || ((request.headers.accept ?? '').includes('text/html') && !path.startsWith('/assets/'));
   if (!isPage) fail('not_found');
   const page = ui.get(index);
   if (page === undefined) throw new AppError('service_unavailable', { detail: 'The shop’s page is not built here; its API works.' });
