@@ -39,8 +39,8 @@ async function install({ hash, development }, progress) {
   const isWhole = existsSync(join(folder, '.package-lock.json'));
   if (!isWhole) rmSync(folder, { recursive: true, force: true });
   const all = development || (isWhole && (readStamp()?.development ?? true));
-  const count = Object.keys(JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')).packages).length - 1;
-  const task = progress.task('packages', `installing up to ${count}`);
+  const count = countPackages(all);
+  const task = progress.task('packages', `installing ${count}`);
   let fetched = 0;
   try {
     const { file, args } = npm();
@@ -49,7 +49,7 @@ async function install({ hash, development }, progress) {
     await run(file, [...args, 'install', ...options], {
       cwd: projectRoot,
       env: environmentOfNpm(),
-      onError: (line) => /^npm http (fetch|cache)/.test(line) && task.update(`${(fetched += 1)} of up to ${count}`, Math.min(fetched / count, 1)),
+      onError: (line) => /^npm http (fetch|cache)/.test(line) && task.update(`${(fetched += 1)} of ${count}`, Math.min(fetched / count, 1)),
     });
   } catch (error) {
     task.failed();
@@ -57,6 +57,14 @@ async function install({ hash, development }, progress) {
   }
   writeFileSync(stamp, JSON.stringify({ hash, development: all }));
   task.done('installed');
+}
+
+/** As the lockfile has them, for this system. */
+function countPackages(all) {
+  const fits = (allowed, own) => !allowed || allowed.includes(own);
+  return Object.entries(JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')).packages).filter(
+    ([path, { dev, os, cpu }]) => path && (all || !dev) && fits(os, process.platform) && fits(cpu, process.arch),
+  ).length;
 }
 
 /** The npm that started us, else the one on PATH. */

@@ -75,6 +75,9 @@ function privateApt() {
   return [
     `Dir::State::Lists=${join(state, 'lists')}`,
     `Dir::Cache=${state}`,
+    // Images for containers switch these off, and then each call reads all lists anew.
+    'Dir::Cache::pkgcache=pkgcache.bin',
+    'Dir::Cache::srcpkgcache=srcpkgcache.bin',
     'Dir::State::status=/var/lib/dpkg/status',
     'Debug::NoLocking=1',
     'APT::Sandbox::User=',
