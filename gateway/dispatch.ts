@@ -5,7 +5,7 @@ import { AppError, codeOf } from '../services/kit/errors.ts';
 import type { TenantLinks } from './tenant-links.ts';
 
 /** A call of an action for a request that came over HTTP. */
-export type Dispatched = {
+type Dispatched = {
   action: string;
   params: object;
   meta: RequestMeta;

@@ -29,14 +29,15 @@ const everywhere = ['0.0.0.0', '::'];
  */
 export async function listen(domain: string, port: number, handle: RequestListener): Promise<Door> {
   const [first = '', second = ''] = domain === 'localhost' || domain.endsWith('.localhost') ? loopback : everywhere;
-  const servers = [await open(first, port, handle)];
-  const taken = (servers[0]?.address() as AddressInfo).port;
+  const server = await open(first, port, handle);
+  const servers = [server];
+  const { port: taken } = server.address() as AddressInfo;
   try {
     servers.push(await open(second, taken, handle));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code !== 'EADDRNOTAVAIL' && code !== 'EAFNOSUPPORT') {
-      servers[0]?.close();
+      server.close();
       throw error;
     }
   }

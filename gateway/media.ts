@@ -79,7 +79,7 @@ function passBack({ request, response, path, requestId }: Exchange, found: Incom
  * bucket or an operation of the store.
  * @throws AppError not_found
  */
-export function safeKey(encoded: string): string {
+function safeKey(encoded: string): string {
   return encoded.split('/').map(safeSegment).join('/');
 }
 

@@ -4,6 +4,7 @@ import type { supervisor } from '../actors/tenant-supervisor/contract.ts';
 import type { Result } from '../services/kit/contract.ts';
 import { AppError } from '../services/kit/errors.ts';
 import type { Logger } from '../services/kit/logger.ts';
+import type { NudgeListener } from './nudges.ts';
 
 /** How to reach a tenant that is awake, as its supervisor tells. */
 export type Activation = Result<typeof supervisor, 'tenants.activate'>;
@@ -18,9 +19,6 @@ export type Membership = {
   drop(nodes: readonly string[]): void;
   leave(): Promise<void>;
 };
-
-/** What a tenant's services tell whoever listens right now. */
-export type NudgeListener = (topic: string, payload: unknown) => void;
 
 const prefix = 'nudge.';
 

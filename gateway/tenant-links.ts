@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { AppError, fail } from '../services/kit/errors.ts';
 import type { Logger } from '../services/kit/logger.ts';
-import type { Activation, Membership, NudgeListener } from './tenant-link.ts';
+import { type NudgeListener, nudges, type Nudges } from './nudges.ts';
+import type { Activation, Membership } from './tenant-link.ts';
 
 /** A way to an awake tenant. A new one is made at each activation, so that who failed on an old one can tell. */
-export type TenantLink = Pick<Membership, 'broker'>;
+type TenantLink = Pick<Membership, 'broker'>;
 
 export type TenantLinks = {
   /** The link of a tenant that is awake as far as is known. */
@@ -20,8 +21,7 @@ export type TenantLinks = {
   doubtAll(): void;
   /** The supervisor's push: the nodes that a tenant has now; none when it is asleep. */
   nodesChanged(slug: string, nodes: readonly string[]): void;
-  /** Hears a tenant's nudges until the returned function is called. */
-  listen(slug: string, listener: NudgeListener): () => void;
+  listen: Nudges['listen'];
   close(): Promise<void>;
 };
 
@@ -50,7 +50,7 @@ export type TenantLinkParts = {
 /** The tenants' namespaces that this gateway is in. */
 export function tenantLinks({ activate, join, log }: TenantLinkParts): TenantLinks {
   const entries = new Map<string, Entry>();
-  const listeners = new Map<string, Set<NudgeListener>>();
+  const heard = nudges();
   const leaving = new Set<Promise<void>>();
   const lastActivations = new LRUCache<string, Activation>({ max: lastActivationsHeld });
 
@@ -68,7 +68,7 @@ export function tenantLinks({ activate, join, log }: TenantLinkParts): TenantLin
     const activation = await activated(slug, entry);
     if (entry.membership !== undefined && !isSame(entry.membership.activation, activation)) leave(entry);
     entry.nodes = new Set(activation.nodes);
-    entry.membership ??= await join(activation, (topic, payload) => tell(slug, topic, payload));
+    entry.membership ??= await join(activation, (topic, payload) => heard.tell(slug, topic, payload));
     lastActivations.set(slug, activation);
     await entry.membership.reach(activation.nodes, Math.max(0, until - performance.now()));
     const link = { broker: entry.membership.broker };
@@ -95,7 +95,7 @@ export function tenantLinks({ activate, join, log }: TenantLinkParts): TenantLin
     const last = lastActivations.get(slug);
     if (entry.membership !== undefined || last === undefined) return;
     try {
-      entry.membership = await join(last, (topic, payload) => tell(slug, topic, payload));
+      entry.membership = await join(last, (topic, payload) => heard.tell(slug, topic, payload));
     } catch {
       // The way has changed: what the supervisor tells now is tried next.
       lastActivations.delete(slug);
@@ -112,10 +112,6 @@ export function tenantLinks({ activate, join, log }: TenantLinkParts): TenantLin
       .catch((error: unknown) => log.warn({ err: error, namespace: membership.activation.namespace }, 'leaving a namespace failed'))
       .finally(() => leaving.delete(left));
     leaving.add(left);
-  }
-
-  function tell(slug: string, topic: string, payload: unknown): void {
-    for (const listener of listeners.get(slug) ?? []) listener(topic, payload);
   }
 
   return {
@@ -152,14 +148,7 @@ export function tenantLinks({ activate, join, log }: TenantLinkParts): TenantLin
       leave(entry);
       entries.delete(slug);
     },
-    listen(slug, listener) {
-      const heard = listeners.get(slug) ?? new Set();
-      listeners.set(slug, heard.add(listener));
-      return () => {
-        heard.delete(listener);
-        if (heard.size === 0 && listeners.get(slug) === heard) listeners.delete(slug);
-      };
-    },
+    listen: heard.listen,
     async close() {
       for (const entry of entries.values()) {
         await entry.acquiring?.catch(() => {});

@@ -29,12 +29,12 @@ const facts = { domain, port: namedPort };
 type Handlers = Record<string, ActionHandler<Contract, string, null>>;
 
 /** A service of its contract: what has no handler here fails with `internal`. */
-export function standIn(contract: Contract, handlers: Handlers, log: Logger): ServiceSchema {
+function standIn(contract: Contract, handlers: Handlers, log: Logger): ServiceSchema {
   const missing: ActionHandler<Contract, string, null> = () => Promise.reject(new Error('this stand-in does not do that'));
   const actions = Object.entries(contract.actions);
   const definition: ServiceDefinition<null> = {
     // There is no database to keep answers in.
-    contract: { ...contract, subscribes: [], actions: Object.fromEntries(actions.map(([name, { idempotent: _, ...action }]) => [name, action])) },
+    contract: { ...contract, subscribes: [], actions: Object.fromEntries(actions.map(([name, action]) => [name, { ...action, idempotent: undefined }])) },
     actions: Object.fromEntries(actions.map(([name]) => [name, handlers[name] ?? missing])),
     events: {},
   };
