@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { ChildSpec } from '../../actors/supervisor.ts';
@@ -67,6 +67,9 @@ superuser_reserved_connections = 10
 shared_buffers = 256MB
 max_wal_size = 2GB
 wal_compression = on
+dynamic_shared_memory_type = ${sharedMemoryIsOpen() ? 'posix' : 'mmap'}
+# Containers often have 64 MB of shared memory, which a few parallel queries fill; ours are short.
+max_parallel_workers_per_gather = 0
 # The default costs 5 % of a core at 1,000 databases that have been used.
 autovacuum_naptime = 2min
 password_encryption = scram-sha-256
@@ -79,6 +82,11 @@ log_min_messages = warning
 log_min_error_statement = panic
 `,
   );
+}
+
+function sharedMemoryIsOpen(): boolean {
+  const folder = statSync('/dev/shm', { throwIfNoEntry: false });
+  return folder !== undefined && (folder.mode & 0o002) !== 0;
 }
 
 /** Whether the superuser of the address can work; closes the common databases to everybody else. */
