@@ -1,11 +1,15 @@
 /** `npm run import -- --tenant SLUG --file FILE.csv[.gz] [--opening-stock N]` */
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { readSettings, SettingsError } from '../config/settings.ts';
 import { ImportError } from './import/import-error.ts';
 import { importHistory } from './import/import-history.ts';
 import { readOperator } from './import/operator.ts';
 
 const usage = 'npm run import -- --tenant SLUG --file FILE.csv[.gz] [--opening-stock N]';
+
+// Lines come and go at once. V8 would meet them with an ever larger nursery; a small one is as fast, and memory stays flat.
+setFlagsFromString('--max-semi-space-size=4');
 
 try {
   const settings = readSettings(process.env);
