@@ -32,13 +32,20 @@ export async function startTenantNode(boot: NodeBoot, places: HostBoot, log: Log
     log: tenantLog,
   });
   const place = { ...places.servers.database, database: boot.database.name };
+  let mailbox: MailboxWorker | undefined;
   const doors = tenantServices.map((definition) => {
     const { name } = definition.contract;
     const login = name === 'mailbox' ? boot.database.mailbox : boot.database.services[name];
     if (login === undefined) throw new Error(`${tenant.slug} has no login for ${name}`);
     return openDatabase(
       { ...place, ...login },
-      { schema: name === 'mailbox' ? 'queue' : name, max: boot.database.connectionsPerRole, subscribers, name: `${boot.namespace} ${name}` },
+      {
+        schema: name === 'mailbox' ? 'queue' : name,
+        max: boot.database.connectionsPerRole,
+        name: `${boot.namespace} ${name}`,
+        subscribers,
+        onPublished: () => mailbox?.wake(),
+      },
     );
   });
   const files = openFiles({ endpoint: places.servers.s3Endpoint, ...boot.storage });
@@ -48,7 +55,6 @@ export async function startTenantNode(boot: NodeBoot, places: HostBoot, log: Log
       moleculerService(definition, { facts: tenant, database: doors[index]!, signingKey, files, log: tenantLog }),
     );
   });
-  let mailbox: MailboxWorker | undefined;
   try {
     // Side by side: nothing that arrives by one needs the other, since deliveries stay in this process.
     const credentials = { ...place, ...boot.database.mailbox };

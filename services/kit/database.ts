@@ -36,7 +36,8 @@ export type DatabaseDoor = {
   close(): Promise<void>;
 };
 
-const publishStatement = sql`select queue.publish($1, $2, $3, $4, $5)`;
+// Without a NOTIFY: transactions that notify commit one after the other, over all databases of the server.
+const putStatement = sql`select queue.put($1, $2, $3, $4, $5)`;
 
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
@@ -46,15 +47,21 @@ const types = {
   }) as typeof pg.types.getTypeParser,
 };
 
+export type DatabaseOptions = {
+  schema: string;
+  max: number;
+  name: string;
+  subscribers: Subscribers;
+  /** Called after each commit that published: wakes the mailbox beside it. Mail whose waker died is found by its poll. */
+  onPublished?: () => void;
+};
+
 /**
  * Opens a pool of at most `max` connections; none is made before the first statement.
  * @param options.schema where names without a schema are looked up
  * @param options.name what the connections are called in the server's list of sessions
  */
-export function openDatabase(
-  credentials: DatabaseCredentials,
-  options: { schema: string; max: number; subscribers: Subscribers; name: string },
-): DatabaseDoor {
+export function openDatabase(credentials: DatabaseCredentials, options: DatabaseOptions): DatabaseDoor {
   const pool = new pg.Pool({
     ...credentials,
     max: options.max,
@@ -68,15 +75,15 @@ export function openDatabase(
   // An idle connection that breaks is replaced at the next statement; without a listener it would end the process.
   pool.on('error', () => {});
   return {
-    for: (meta) => databaseFor(pool, meta, options.subscribers),
+    for: (meta) => databaseFor(pool, meta, options),
     close: () => pool.end(),
   };
 }
 
-function databaseFor(pool: pg.Pool, meta: MessageMeta, subscribers: Subscribers): Database {
+function databaseFor(pool: pg.Pool, meta: MessageMeta, options: DatabaseOptions): Database {
   return {
     ...queryable((query) => pool.query(query)),
-    transaction: (work) => retrying(() => inTransaction(pool, meta, subscribers, work)),
+    transaction: (work) => retrying(() => inTransaction(pool, meta, options, work)),
   };
 }
 
@@ -100,13 +107,14 @@ function queryable(run: (query: pg.QueryConfig) => Promise<pg.QueryResult>): Que
 async function inTransaction<Result>(
   pool: pg.Pool,
   meta: MessageMeta,
-  subscribers: Subscribers,
+  { subscribers, onPublished }: DatabaseOptions,
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect().catch((error: unknown) => {
     throw coded(error);
   });
   let broken = false;
+  let published = false;
   try {
     await client.query('begin');
     const door = queryable((query) => client.query(query));
@@ -115,10 +123,12 @@ async function inTransaction<Result>(
       async publish(event, payload) {
         const services = subscribers(event);
         if (services.length === 0) return;
-        await door.query(publishStatement, [event, randomUUID(), JSON.stringify(payload), JSON.stringify(meta), services]);
+        await door.query(putStatement, [event, randomUUID(), JSON.stringify(payload), JSON.stringify(meta), services]);
+        published = true;
       },
     });
     await client.query('commit');
+    if (published) onPublished?.();
     return result;
   } catch (error) {
     await client.query('rollback').catch(() => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { Logger as GraphileLogger, run, type WorkerEvents } from 'graphile-worker';
+import { Logger as GraphileLogger, run, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import type { ServiceBroker } from 'moleculer';
 import pg from 'pg';
 import type { DatabaseCredentials } from '../database.ts';
@@ -9,6 +9,8 @@ import type { Logger } from '../logger.ts';
 import { serviceScope } from '../scope.ts';
 
 export type MailboxWorker = {
+  /** There is new mail: look now. */
+  wake(): void;
   /** Waits for the deliveries in hand, then lets go of the rest. */
   stop(): Promise<void>;
 };
@@ -29,7 +31,7 @@ export type MailboxOptions = {
 export async function startMailbox(broker: ServiceBroker, options: MailboxOptions): Promise<MailboxWorker> {
   const pool = new pg.Pool({
     ...options.credentials,
-    // One listens, one holds the lock that shows this worker alive, one or two more fetch and complete: others stay unmade.
+    // One listens (replays are announced that way), one holds the lock that shows this worker alive, one or two more fetch and complete: others stay unmade.
     max: options.concurrency + 2,
     application_name: `${broker.namespace} mailbox`,
     keepAlive: true,
@@ -49,6 +51,7 @@ export async function startMailbox(broker: ServiceBroker, options: MailboxOption
     }
   })();
   return {
+    wake: () => current.wake(),
     async stop() {
       stopping = true;
       await current.stop();
@@ -58,14 +61,14 @@ export async function startMailbox(broker: ServiceBroker, options: MailboxOption
   };
 }
 
-type Run = { ended: Promise<void>; stop(): Promise<void> };
+type Run = { ended: Promise<void>; wake(): void; stop(): Promise<void> };
 
 async function restart(stopping: () => boolean, ...args: Parameters<typeof runOnce>): Promise<Run> {
   for (;;) {
     try {
       return await runOnce(...args);
     } catch (err) {
-      if (stopping()) return { ended: Promise.resolve(), stop: async () => {} };
+      if (stopping()) return { ended: Promise.resolve(), wake: () => {}, stop: async () => {} };
       args[2].log.warn({ err }, 'the mailbox could not be started; trying again');
       await setTimeout(1_000);
     }
@@ -74,7 +77,9 @@ async function restart(stopping: () => boolean, ...args: Parameters<typeof runOn
 
 async function runOnce(broker: ServiceBroker, pool: pg.Pool, options: MailboxOptions): Promise<Run> {
   const life = new EventEmitter() as WorkerEvents;
-  const held = holdLock(life, pool, options.log);
+  // In an object, since the pool has a `then` of its own that waits for its end.
+  const made = new Promise<{ workerPool: WorkerPool }>((resolve) => life.once('pool:create', resolve));
+  const held = made.then(({ workerPool }) => holdLock(workerPool.id, pool, options.log));
   const runner = await run({
     pgPool: pool,
     schema: 'queue',
@@ -84,7 +89,7 @@ async function runOnce(broker: ServiceBroker, pool: pg.Pool, options: MailboxOpt
     preset: {
       worker: {
         concurrentJobs: options.concurrency,
-        // New mail is announced by the database; this poll serves retries and timers that come due.
+        // New mail is told by whoever put it there; this poll serves retries, timers, and mail whose teller died.
         pollInterval: 1_000,
         // Fetched and completed in batches: a commit each would cost more than the work.
         localQueue: { size: options.concurrency * 2, ttl: 60_000 },
@@ -93,10 +98,11 @@ async function runOnce(broker: ServiceBroker, pool: pg.Pool, options: MailboxOpt
     },
     taskList: { deliver: (payload) => deliver(broker, payload) },
   });
-  const lock = await held;
+  const [{ workerPool }, lock] = await Promise.all([made, held]);
   const broken = new Promise<void>((resolve) => lock.once('error', () => resolve()));
   let stopped: Promise<void> | undefined;
   return {
+    wake: () => workerPool.nudge(1),
     ended: Promise.race([runner.promise.catch(() => {}), broken]),
     stop() {
       stopped ??= (async () => {
@@ -118,20 +124,12 @@ async function deliver(broker: ServiceBroker, job: unknown): Promise<void> {
  * Takes the lock that tells others that this worker lives, and frees the jobs of workers that died. A worker that is
  * killed loses the lock with its connection, so that its mail goes on with the next one at once.
  */
-function holdLock(life: WorkerEvents, pool: pg.Pool, log: Logger): Promise<pg.PoolClient> {
-  return new Promise((resolve, reject) => {
-    life.once('pool:create', ({ workerPool }) => {
-      pool
-        .connect()
-        .then(async (client) => {
-          await client.query('select queue.hold_worker_lock($1)', [workerPool.id]);
-          const { rows } = await client.query<{ worker: string }>('select queue.rescue_dead_workers($1) as worker', [workerPool.id]);
-          if (rows.length > 0) log.warn({ workers: rows.map((row) => row.worker) }, 'took over the mail of dead workers');
-          resolve(client);
-        })
-        .catch(reject);
-    });
-  });
+async function holdLock(worker: string, pool: pg.Pool, log: Logger): Promise<pg.PoolClient> {
+  const client = await pool.connect();
+  await client.query('select queue.hold_worker_lock($1)', [worker]);
+  const { rows } = await client.query<{ dead: string }>('select queue.rescue_dead_workers($1) as dead', [worker]);
+  if (rows.length > 0) log.warn({ workers: rows.map((row) => row.dead) }, 'took over the mail of dead workers');
+  return client;
 }
 
 function graphileLogger(log: Logger): GraphileLogger {

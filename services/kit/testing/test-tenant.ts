@@ -9,7 +9,7 @@ import { type DatabaseCredentials, type DatabaseDoor, openDatabase } from '../da
 import type { RequestMeta } from '../envelope.ts';
 import type { Files } from '../files.ts';
 import { createLogger } from '../logger.ts';
-import { startMailbox } from '../mailbox/worker.ts';
+import { type MailboxWorker, startMailbox } from '../mailbox/worker.ts';
 import { migrate, withDatabase } from '../migrations.ts';
 import { moleculerService } from '../moleculer-service.ts';
 import type { Scope } from '../scope.ts';
@@ -91,10 +91,11 @@ export async function openTestTenant(
   };
   const broker = new moleculer.ServiceBroker({ logger: false, validator: false, requestTimeout: 10_000, skipProcessEventRegistration: true });
   const signingKey = randomBytes(32);
+  let mailbox: MailboxWorker | undefined;
   for (const { definition } of services) {
     const { name } = definition.contract;
     const schema = name === 'mailbox' ? 'queue' : name;
-    const door = openDatabase(credentials(name), { schema, max: 5, subscribers, name: `test ${name}` });
+    const door = openDatabase(credentials(name), { schema, max: 5, subscribers, name: `test ${name}`, onPublished: () => mailbox?.wake() });
     doors.set(name, door);
     broker.createService(moleculerService(definition, { facts: tenant, database: door, signingKey, files: storage, log }));
   }
@@ -104,7 +105,7 @@ export async function openTestTenant(
     events: { 'nudge.*': (ctx: moleculer.Context) => void nudges.push({ topic: ctx.eventName!, payload: ctx.params }) },
   });
   await broker.start();
-  const mailbox = await startMailbox(broker, { credentials: credentials('mailbox'), concurrency: 8, log });
+  mailbox = await startMailbox(broker, { credentials: credentials('mailbox'), concurrency: 8, log });
   const superuser = new pg.Pool({ connectionString: withDatabase(databaseUrl, database), max: 2 });
   // The database is dropped a moment before the last connection is really gone.
   superuser.on('error', () => {});
@@ -126,7 +127,7 @@ export async function openTestTenant(
     nudges,
     files,
     async close() {
-      await mailbox.stop();
+      await mailbox?.stop();
       await broker.stop();
       await Promise.all([...doors.values()].map((door) => door.close()));
       await superuser.end();

@@ -69,7 +69,7 @@ test('create keeps the wish, then tells the supervisor, once per Idempotency-Key
 test('create refuses a slug that is reserved, taken or none, and changes nothing', async () => {
   await ask('tenants.create', wanted('mine'));
   const before = await ask('tenants.list', {});
-  expect(await refusal('tenants.create', wanted('admin'))).toBe('slug_reserved');
+  for (const slug of ['admin', prefix, `${prefix}-gateway`]) expect(await refusal('tenants.create', wanted(slug))).toBe('slug_reserved');
   expect(await refusal('tenants.create', { ...wanted('mine'), name: 'Other' })).toBe('slug_taken');
   expect(await refusal('tenants.create', wanted('Mine'))).toBe('invalid_fields');
   expect(await refusal('tenants.create', { ...wanted('mars'), timezone: 'Mars/Base' })).toBe('invalid_fields');

@@ -23,10 +23,3 @@ export const commands: Readonly<Record<TenantCommand, { from: readonly TenantSta
   sleep: { from: ['ready'], to: 'ready', event: 'tenant.put-to-sleep' },
   wake: { from: ['ready'], to: 'ready', event: 'tenant.woken' },
 };
-
-/** Slugs that would stand for something else in a host name, a route or a bucket. */
-export const reservedSlugs: ReadonlySet<string> = new Set([
-  'admin', 'identity', 'brand', 'platform', 'gateway', 'api', 'www', 'mail', 'smtp', 'ftp', 'ns1', 'ns2', 'localhost', 'static',
-  'assets', 'media', 'cdn', 'status', 'docs', 'help', 'support', 'login', 'auth', 'oidc', 'account', 'accounts', 'billing',
-  'root', 'system', 'template', 'postgres', 'internal', 'metrics', 'health', 'test-admin', 'webhook', 'webhooks', 'devops',
-]);

@@ -4,7 +4,7 @@ import type { PlatformFacts } from '../../../kit/platform.ts';
 import type { ActionHandler } from '../../../kit/service.ts';
 import { sql } from '../../../kit/statement.ts';
 import type { registry } from '../contract.ts';
-import { reservedSlugs } from '../tenant-states.ts';
+import { isReserved } from '../reserved-slugs.ts';
 import { ownHostname, selectTenant, tenantRecord, type TenantRow } from '../tenant-row.ts';
 
 // A slug whose making failed was cleaned up whole, so it may be asked for again; its log goes on.
@@ -22,7 +22,7 @@ const open = sql`
 /** @throws AppError slug_reserved, slug_taken */
 export const createTenant: ActionHandler<typeof registry, 'tenants.create', PlatformFacts> = async (context, params) => {
   const { slug } = params;
-  if (reservedSlugs.has(slug)) fail('slug_reserved', `${slug} is reserved; choose another slug.`, [{ path: 'slug', message: 'is reserved' }]);
+  if (isReserved(slug, context.facts.prefix)) fail('slug_reserved', `${slug} is reserved; choose another slug.`, [{ path: 'slug', message: 'is reserved' }]);
   const record = await context.db.transaction(async (transaction) => {
     const values = [slug, params.name, params.type, params.plan, params.currency, params.timezone, params.owner?.email ?? null];
     if ((await transaction.first(claim, values)) === undefined) {
