@@ -14,7 +14,7 @@ const claim = sql`
     currency = excluded.currency, timezone = excluded.timezone, owner_email = excluded.owner_email,
     state = 'requested', reason = null, sealed_secrets = null, generation = tenants.generation + 1, created_at = now()
   where tenants.state = 'failed'
-  returning slug`;
+  returning generation`;
 const open = sql`
   with named as (insert into hostnames (host, slug) values ($1, $2) on conflict (host) do nothing)
   insert into lifecycle_events (slug, event, actor, detail) values ($2, 'tenant.requested', $3, $4)`;
@@ -25,10 +25,13 @@ export const createTenant: ActionHandler<typeof registry, 'tenants.create', Plat
   if (isReserved(slug, context.facts.prefix)) fail('slug_reserved', `${slug} is reserved; choose another slug.`, [{ path: 'slug', message: 'is reserved' }]);
   const record = await context.db.transaction(async (transaction) => {
     const values = [slug, params.name, params.type, params.plan, params.currency, params.timezone, params.owner?.email ?? null];
-    if ((await transaction.first(claim, values)) === undefined) {
+    const claimed = await transaction.first<{ generation: number }>(claim, values);
+    if (claimed === undefined) {
       fail('slug_taken', `${slug} is taken; choose another slug.`, [{ path: 'slug', message: 'is taken' }]);
     }
     await transaction.query(open, [ownHostname(context.facts, slug), slug, context.scope.subject, `${params.type}, plan ${params.plan}`]);
+    // Gateways may hold the answer that nobody has this host name.
+    context.nudge('tenant', { slug, hostnames: [ownHostname(context.facts, slug)], generation: claimed.generation });
     return tenantRecord((await transaction.first<TenantRow>(selectTenant, [slug]))!);
   });
   // The wish is on record; a supervisor that is away now finds it when it is back.
