@@ -60,7 +60,7 @@ osd_objectstore = bluestore
 osd_crush_update_on_start = false
 osd_class_update_on_start = false
 # A gateway that was killed counts as a listener for this long (30 s by default), and each change of a user waits for it …
-#osd_client_watch_timeout = 6
+osd_client_watch_timeout = 6
 bluestore_block_size = 21474836480
 bluestore_cache_autotune = false
 bluestore_cache_size = 67108864
@@ -70,14 +70,12 @@ rgw_data = rgw
 objecter_tick_interval = 0.5
 objecter_timeout = 1
 # … by default 10 s.
-#client_notify_timeout = 1
-# Above 0 it logs requests, and those that make users have secrets in them.
-
+client_notify_timeout = 1
 # Without tcp_nodelay every GET takes 40 ms longer.
 rgw_frontends = beast endpoint=127.0.0.1:${ports.s3} tcp_nodelay=1
 rgw_enable_usage_log = false
 # Its log would hold the query of every request, and the Admin API takes secret keys there.
-
+debug_rgw = 0/0
 rgw_thread_pool_size = 64
 `;
 }

@@ -29,7 +29,7 @@ export function radosgwServer(place: Place, ports: CephPorts, onEvent: (event: S
   const monitor: ChildSpec = {
     name: 'ceph-monitor',
     restart: 'permanent',
-    stopWithinMs: 4000,
+    stopWithinMs: 2500,
     start: (signal) =>
       startProgram(
         { ...program('monitor'), binary: 'ceph-mon', args: ['-f', '-i', 'a', '-c', configurationFile] },
@@ -39,7 +39,7 @@ export function radosgwServer(place: Place, ports: CephPorts, onEvent: (event: S
   const storage: ChildSpec = {
     name: 'ceph-storage',
     restart: 'permanent',
-    stopWithinMs: 5000,
+    stopWithinMs: 4000,
     async start(signal) {
       if (!existsSync(join(folder, 'osd', 'ready'))) {
         await run('ceph-osd', ['-i', '0', '--mkfs', '--osd-uuid', randomUUID()], signal);
@@ -51,7 +51,7 @@ export function radosgwServer(place: Place, ports: CephPorts, onEvent: (event: S
   const gateway: ChildSpec = {
     name: 'ceph-gateway',
     restart: 'permanent',
-    stopWithinMs: 5000,
+    stopWithinMs: 7000,
     async start(signal) {
       const keys = existsSync(keysFile) ? undefined : await adminOf(run, signal);
       const args = ['-f', '-n', gatewayName, '-c', configurationFile];
