@@ -43,13 +43,22 @@ async function startAndStop(clone: string, folder: string, say: (line: string) =
     cwd: clone,
     env: { ...cleanEnvironment(), npm_config_cache: join(folder, 'npm-cache'), DATA_DIR: join(clone, '.data') },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A terminal sends Ctrl-C to all of a group: npm alone would not pass it on.
+    detached: true,
   });
-  await untilReady(command, say);
-  const ready = performance.now();
-  const exited = once(command, 'exit');
-  command.kill('SIGINT');
-  await exited;
-  return { ready: (ready - began) / 1_000, stopped: (performance.now() - ready) / 1_000 };
+  const interrupt = () => process.kill(-command.pid!, 'SIGINT');
+  process.once('exit', interrupt);
+  try {
+    await untilReady(command, say);
+    const ready = performance.now();
+    // Not before the last process has let go of its output.
+    const closed = once(command, 'close');
+    interrupt();
+    await closed;
+    return { ready: (ready - began) / 1_000, stopped: (performance.now() - ready) / 1_000 };
+  } finally {
+    process.off('exit', interrupt);
+  }
 }
 
 /** Without what an `npm run` above has put there, which would point to this project. */
@@ -70,7 +79,7 @@ function untilReady(command: ChildProcess, say: (line: string) => void): Promise
   command.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${told}`)));
   const timer = setTimeout(() => {
     say('npm start takes too long and is stopped');
-    command.kill('SIGINT');
+    process.kill(-command.pid!, 'SIGINT');
   }, patienceMs);
   return promise.finally(() => clearTimeout(timer));
 }

@@ -68,5 +68,5 @@ const numbers = new Set<number>([pg.types.builtins.INT8, pg.types.builtins.NUMER
 /** As the handlers expect them: whole numbers as numbers. */
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    numbers.has(oid) ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+    numbers.has(oid) ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };

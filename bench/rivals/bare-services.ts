@@ -37,13 +37,13 @@ export function bareServices(login: DatabaseLogin, connections: number): BareSer
       const [name = ''] = action.split('.');
       const handler = handlerOf(service(name), action.slice(name.length + 1));
       const context = { ...surroundings, db: databases.get(name)!.door(outbox) };
-      return (await handler(context, params as never)) as never;
+      return (await handler(context, params)) as never;
     },
     async react(name, { id, event, payload }) {
       const outbox: Sent[] = [];
       await databases.get(name)!.door(outbox).transaction(async (transaction) => {
         if ((await transaction.first(received, [id])) === undefined) return;
-        await service(name).events[event]!.handle({ ...surroundings, transaction }, payload as never);
+        await service(name).events[event]!.handle({ ...surroundings, transaction }, payload);
       });
       return outbox;
     },
