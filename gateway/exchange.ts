@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostKind } from './host-name.ts';
-import type { HostRecord } from './resolve-tenant.ts';
+import type { HostRecord } from './host-record.ts';
 
 /** A request and its answer, with what the gateway has found out about them. */
 export type Exchange = {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Logger } from '../services/kit/logger.ts';
 import { Tenant } from '../services/kit/tenant.ts';
 import { tenantStates } from '../services/platform/registry/contract.ts';
-import type { HostRecord } from './resolve-tenant.ts';
+import type { HostRecord } from './host-record.ts';
 
 /** Host records that all gateways share. May be empty or away at any time: it only saves a question to the registry. */
 export type HostCache = {

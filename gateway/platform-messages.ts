@@ -5,7 +5,8 @@ import { callerFor } from '../services/kit/outgoing.ts';
 import { serviceScope } from '../services/kit/scope.ts';
 import { identity, type PublicKey } from '../services/platform/identity/contract.ts';
 import { registry } from '../services/platform/registry/contract.ts';
-import type { HostRecord, TenantNews } from './resolve-tenant.ts';
+import type { HostRecord } from './host-record.ts';
+import type { TenantNews } from './resolve-tenant.ts';
 import type { Activation } from './tenant-link.ts';
 
 /** What the gateway asks of the platform's services on its own account. All reject as calls do. */

@@ -3,7 +3,8 @@ import { AppError } from '../services/kit/errors.ts';
 import { sendProblem } from './answer.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import { type HostKind, readHost } from './host-name.ts';
-import { admit, type HostRecord, type TenantResolver } from './resolve-tenant.ts';
+import type { HostRecord } from './host-record.ts';
+import { admit, type TenantResolver } from './resolve-tenant.ts';
 
 /** Answers requests of the hosts of one kind; settles every one. */
 export type HostHandler = (request: IncomingMessage, response: ServerResponse) => unknown;

@@ -5,7 +5,8 @@ import { AppError } from '../services/kit/errors.ts';
 import { createLogger } from '../services/kit/logger.ts';
 import { testServers } from '../test/servers.ts';
 import { type HostCache, hostCache } from './host-cache.ts';
-import { type HostRecord, tenantResolver } from './resolve-tenant.ts';
+import type { HostRecord } from './host-record.ts';
+import { tenantResolver } from './resolve-tenant.ts';
 import { ready } from './testing/stand-ins.ts';
 
 const host = 'acme.localhost';

@@ -1,11 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { Result } from '../services/kit/contract.ts';
 import { fail } from '../services/kit/errors.ts';
-import type { registry } from '../services/platform/registry/contract.ts';
 import type { HostCache } from './host-cache.ts';
-
-/** Whose host it is. A greater generation of the same tenant is newer. */
-export type HostRecord = NonNullable<Result<typeof registry, 'hosts.resolve'>>;
+import type { HostRecord } from './host-record.ts';
 
 /** What the registry pushes when anything about a tenant or its host names changes. */
 export type TenantNews = { slug: string; hostnames: readonly string[]; generation: number };

@@ -19,7 +19,7 @@ import { identity, issuerOf } from '../../services/platform/identity/contract.ts
 import { registry } from '../../services/platform/registry/contract.ts';
 import type { SharedServers } from '../../test/servers.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
-import type { HostRecord } from '../resolve-tenant.ts';
+import type { HostRecord } from '../host-record.ts';
 
 const domain = 'localhost';
 /** What tokens and origins are made for; the door itself is on any free port. */
@@ -143,7 +143,7 @@ export async function openWorld(
         return { keys: [key] };
       },
       'keys.signing': async () => ({ keys: [secret], cookieKeys: ['cookie'] }),
-    } as Handlers, log),
+    }, log),
   );
   await platform.start();
   const gateway = await startGateway({
