@@ -3,10 +3,10 @@ export default {
   forbidden: [
     {
       name: 'message-only',
-      comment: 'A service knows another by its contract alone: everything else is asked for by message.',
+      comment: 'A service knows another by its contract alone: everything else is asked for by message. services/tenant/testing is no service; tests-stay-out keeps it from them.',
       severity: 'error',
-      from: { path: '^services/(tenant|platform)/([^/]+)/' },
-      to: { path: '^services/(tenant|platform)/([^/]+)/', pathNot: '^services/$1/$2/|/contract\\.ts$' },
+      from: { path: '^services/(tenant|platform)/([^/]+)/', pathNot: '^services/tenant/testing/' },
+      to: { path: '^services/(tenant|platform)/([^/]+)/', pathNot: '^services/$1/$2/|/contract\\.ts$|^services/tenant/testing/' },
     },
     {
       name: 'services-know-no-actors',
@@ -33,16 +33,16 @@ export default {
     { name: 'declared', comment: 'Every package is in package.json.', severity: 'error', from: {}, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] } },
     {
       name: 'tests-stay-out',
+      comment: 'What runs for a shop needs nothing of the tests or of the benchmarks, which stand on the tests.',
       severity: 'error',
-      from: { pathNot: '(\\.test\\.ts$|^test/|/testing/)' },
-      to: { path: '(\\.test\\.ts$|^test/|/testing/)' },
+      from: { pathNot: '(\\.test\\.ts$|^test/|^bench/|/testing/)' },
+      to: { path: '(\\.test\\.ts$|^test/|^bench/|/testing/)' },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)(dist|\\.data|\\.cache)/' },
     parser: 'swc',
-    tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'], extensions: ['.ts', '.js', '.mjs'] },
   },
 };
