@@ -79,7 +79,8 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     async stop() {
       await Promise.race([tenants.stop(), setTimeout(1_000, undefined, { ref: false })]);
       await broker.stop();
-      await Promise.all([...doors.map((door) => door.close()), provisioning.close(), cacheWatch.close()]);
+      cacheWatch.close();
+      await Promise.all([...doors.map((door) => door.close()), provisioning.close()]);
     },
   };
 }

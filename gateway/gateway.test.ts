@@ -249,14 +249,14 @@ describe('a host', () => {
     expect(world.asked.get('hosts.resolve')).toBe(before);
 
     world.hosts.set('pushed.localhost', { ...ready('pushed', 6), state: 'suspended' });
-    world.platform.broadcast('nudge.tenant', { slug: 'pushed', hostnames: ['pushed.localhost'], generation: 6 });
+    await world.platform.broadcast('nudge.tenant', { slug: 'pushed', hostnames: ['pushed.localhost'], generation: 6 });
     await eventually(async () => expect((await ask('/api/health', { host: 'pushed.localhost' })).status).toBe(403));
   });
 
   test('that nobody had can be given away a moment later', async () => {
     expect((await ask('/', { host: 'newborn.localhost' })).status).toBe(421);
     world.hosts.set('newborn.localhost', ready('newborn'));
-    world.platform.broadcast('nudge.tenant', { slug: 'newborn', hostnames: ['newborn.localhost'], generation: 1 });
+    await world.platform.broadcast('nudge.tenant', { slug: 'newborn', hostnames: ['newborn.localhost'], generation: 1 });
     await eventually(async () => expect((await ask('/api/health', { host: 'newborn.localhost' })).status).toBe(200));
   });
 

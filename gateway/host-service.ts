@@ -50,7 +50,7 @@ export function hostService({ kind, routes, pages, mounts, actions, log }: HostS
 
   return {
     name: `gateway-${kind}`,
-    mixins: [ApiGateway as unknown as ServiceSchema],
+    mixins: [ApiGateway],
     settings: settingsOf(pages, mounts),
     // Routes come from contracts alone, not by message.
     actions: { addRoute: false, removeRoute: false, listAliases: false },

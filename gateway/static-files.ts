@@ -59,7 +59,7 @@ export function sendFile({ request, response, requestId }: Exchange, file: Stati
     response.writeHead(304, headers);
     return void response.end();
   }
-  const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')) ? file.zipped : undefined;
+  const zipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '') ? file.zipped : undefined;
   if (zipped !== undefined) headers['content-encoding'] = 'gzip';
   send(request, response, 200, headers, zipped ?? file.bytes);
 }

@@ -40,7 +40,7 @@ export async function joinNamespace(activation: Activation, natsUrl: string, log
     broker,
     activation,
     async reach(wanted, milliseconds) {
-      const isThere = () => wanted.some((id) => nodes.get(id)?.available === true);
+      const isThere = () => wanted.some((id) => nodes.get(id)?.available);
       if (!isThere() && !(await arrives(broker, isThere, milliseconds))) {
         throw new AppError('tenant_not_ready', { detail: 'The shop is awake but does not answer yet.' });
       }

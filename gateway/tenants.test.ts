@@ -38,7 +38,7 @@ afterAll(async () => {
   await world.close();
 });
 
-const wake = (slug: string, node: string, hang?: Promise<void>) => world.wake(slug, [[webshop, shop(node, hang) as never]]);
+const wake = (slug: string, node: string, hang?: Promise<void>) => world.wake(slug, [[webshop, shop(node, hang)]]);
 
 function newTenant(slug: string): void {
   asked = [];
@@ -60,7 +60,7 @@ async function kill(slug: string, node: ServiceBroker): Promise<void> {
 }
 
 function tellNodes(slug: string): void {
-  world.platform.broadcast('nudge.tenant-nodes', { slug, nodes: (world.nodes.get(slug) ?? []).map((node) => node.nodeID) });
+  void world.platform.broadcast('nudge.tenant-nodes', { slug, nodes: (world.nodes.get(slug) ?? []).map((node) => node.nodeID) });
 }
 
 const seen = async (entry: string) => {

@@ -89,7 +89,7 @@ test('provisioning again changes nothing, also for one who is connected', async 
 });
 
 test.each([
-  ['before the roles', async () => void (await createClosedCopy())],
+  ['before the roles', createClosedCopy],
   ['before the database', async () => void (await admin.query(`create role "${database}" login; create role "${database}_webshop"`))],
   [
     'before the database was opened',

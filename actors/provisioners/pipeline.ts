@@ -93,7 +93,7 @@ async function makeAll(
   let first: { resource: ResourceName; cause: Error } | undefined;
 
   async function make(provisioner: Provisioner): Promise<void> {
-    await Promise.all(provisioner.needs.map((need) => made.get(need)));
+    await Promise.all(provisioner.needs.flatMap((need) => made.get(need) ?? []));
     if (first) return;
     await report(provisioner.name, 'making');
     const failure = await tried(() => provisioner.provision(tenant, secrets), options);

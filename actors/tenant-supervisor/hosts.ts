@@ -8,7 +8,7 @@ type Actions = (typeof host)['actions'];
 
 /** The host processes of the platform, each spoken to by its node id. */
 export type Hosts = {
-  call<Action extends keyof Actions & string>(
+  call<Action extends keyof Actions>(
     hostId: string,
     action: Action,
     params: z.input<Actions[Action]['params']>,

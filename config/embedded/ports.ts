@@ -34,8 +34,6 @@ export function openPorts(dataDir: string) {
   };
 }
 
-export type Ports = ReturnType<typeof openPorts>;
-
 export async function isFree(port: number, host: string | null): Promise<boolean> {
   const server = createServer();
   return new Promise((resolve) => {

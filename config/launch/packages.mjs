@@ -102,6 +102,6 @@ function wantedHash() {
 
 function lastWords(error) {
   const lines = String(error.errors ?? '').split('\n').filter((line) => /^npm (error|ERR!)/.test(line) && !line.includes('A complete log'));
-  const words = lines.map((line) => line.replace(/^npm (error|ERR!) ?/, '')).filter((line) => line && !line.startsWith('code '));
-  return (words[0] ?? error.message).slice(0, 200);
+  const words = lines.map((line) => line.replace(/^npm (error|ERR!) ?/, '')).find((line) => line && !line.startsWith('code '));
+  return (words ?? error.message).slice(0, 200);
 }

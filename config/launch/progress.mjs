@@ -3,7 +3,7 @@ const redrawEveryMs = 120;
 
 export function createProgress(stream = process.stderr) {
   const running = new Map();
-  const live = Boolean(stream.isTTY);
+  const live = stream.isTTY;
   const timer = live ? setInterval(redraw, redrawEveryMs) : undefined;
   timer?.unref();
 

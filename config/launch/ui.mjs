@@ -39,7 +39,7 @@ function isBuilt(sources) {
 function hashOfSources() {
   const hash = createHash('sha256');
   const files = [...filesIn('ui', (name) => name !== 'dist'), ...filesIn('services').filter((file) => file.endsWith('contract.ts')), 'package-lock.json'];
-  for (const file of files.sort()) hash.update(`${file}\0`).update(readFileSync(join(projectRoot, file))).update('\0');
+  for (const file of files.sort((one, other) => (one < other ? -1 : 1))) hash.update(`${file}\0`).update(readFileSync(join(projectRoot, file))).update('\0');
   return hash.digest('hex');
 }
 

@@ -61,7 +61,7 @@ export function on<C extends Contract, Event extends keyof C['events'] & string,
 ): { payload: Contract['events'][string]; handle: EventHandler<Contract, string, Facts> } {
   const payload = publisher.events[event];
   if (payload === undefined) throw new TypeError(`${publisher.name} publishes no ${event}`);
-  return { payload, handle: handle as EventHandler<Contract, string, Facts> };
+  return { payload, handle };
 }
 
 /**

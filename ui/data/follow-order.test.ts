@@ -11,7 +11,7 @@ async function follow(...connections: RequestListener[]): Promise<string[]> {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const states: string[] = [];
   try {
-    const network = { fetch: (path: RequestInfo | URL, init?: RequestInit) => fetch(`${origin}${String(path)}`, init) };
+    const network = { fetch: (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init) };
     for await (const order of followOrder('o1', 'secret', AbortSignal.timeout(8000), network)) states.push(order.state);
     return states;
   } finally {

@@ -1,5 +1,6 @@
 import { eventsOf } from './event-stream.ts';
 import { ProblemError, problemOfResponse } from './problem.ts';
+import type { Network } from './request.ts';
 import type { Order } from './webshop.ts';
 
 const shortestPause = 500;
@@ -14,7 +15,7 @@ export async function* followOrder(
   id: string,
   token: string,
   signal: AbortSignal,
-  network: { fetch: typeof fetch } = { fetch: (...args) => fetch(...args) },
+  network: Pick<Network, 'fetch'> = { fetch: (...args) => fetch(...args) },
 ): AsyncGenerator<Order> {
   let last: Order | undefined;
   let pause = shortestPause;

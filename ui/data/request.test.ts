@@ -22,7 +22,7 @@ function networkOf(...steps: Step[]): Network & { calls: Call[]; waits: number[]
     calls,
     waits,
     fetch: async (url, init = {}) => {
-      calls.push({ url: String(url), init });
+      calls.push({ url, init });
       const step = steps.shift();
       if (step instanceof Error || step === undefined) throw step ?? new Error('no more answers');
       return step;

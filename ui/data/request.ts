@@ -20,7 +20,7 @@ export type Request = {
 
 /** What a request stands on; tests give their own. */
 export type Network = {
-  fetch: typeof fetch;
+  fetch: (path: string, init?: RequestInit) => Promise<Response>;
   wait: (milliseconds: number) => Promise<void>;
 };
 

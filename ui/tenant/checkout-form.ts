@@ -26,7 +26,7 @@ export const checkoutFields = [
 
 /** What the fields hold, trimmed, as the checkout takes it; empty optional fields are left out. */
 export function buyerOf(form: FormData): Buyer {
-  const text = (name: string): string => String(form.get(name) ?? '').trim();
+  const text = (name: string): string => textOf(form, name);
   const line2 = text('address.line2');
   return {
     email: text('email'),
@@ -45,13 +45,17 @@ export function buyerOf(form: FormData): Buyer {
 export function wrongFields(form: FormData): FieldMessages {
   const messages: Record<string, string> = {};
   for (const field of checkoutFields) {
-    const text = String(form.get(field.name) ?? '').trim();
-    if (!text && !('optional' in field)) messages[field.name] = `Please enter your ${field.label.toLowerCase()}`;
+    if (!textOf(form, field.name) && !('optional' in field)) messages[field.name] = `Please enter your ${field.label.toLowerCase()}`;
   }
   const { email } = buyerOf(form);
   if (email && !/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(email))
     messages['email'] = 'This does not look like an email address';
   return messages;
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.trim() : '';
 }
 
 /** The server's messages at their fields, and those that belong to no field of this form. */

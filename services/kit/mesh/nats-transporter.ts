@@ -19,9 +19,6 @@ type TransitInternals = Transit & {
   discoverer: { sendLocalNodeInfo(): Promise<void>; discoverAllNodes(): Promise<void>; stopHeartbeatTimers(): void };
 };
 
-/** What a coming or going connection tells: for supervisors and gateways, which must not learn it from a time-out. */
-export type ConnectionListener = (connected: boolean) => void;
-
 /**
  * Moleculer's NATS transporter, made to fail at once and to come back by itself.
  *
@@ -181,7 +178,7 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
     }
     await transit.discoverer.discoverAllNodes();
     transit.connected = true;
-    this.broker.broadcastLocal('$transporter.connected', { wasReconnect });
+    void this.broker.broadcastLocal('$transporter.connected', { wasReconnect });
     if (transit.__connectResolve !== null) {
       transit.isReady = true;
       transit.__connectResolve(null);

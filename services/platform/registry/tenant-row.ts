@@ -18,7 +18,7 @@ export const selectTenant = sql`
 /** A tenant as the outside sees it. */
 export function tenantRecord({ created_at, resources, ...row }: TenantRow): TenantRecord {
   const shown = Object.fromEntries(resourceNames.map((name) => [name, { state: 'absent' }]));
-  for (const { name, state, error } of resources) shown[name] = { state, ...(error === null ? {} : { error }) } as never;
+  for (const { name, state, error } of resources) shown[name] = { state, ...(error === null ? {} : { error }) };
   return {
     ...row,
     replicas: row.awake ? 1 : 0,

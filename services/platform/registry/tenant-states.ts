@@ -1,4 +1,4 @@
-import { tenantCommands, tenantStates } from './contract.ts';
+import type { tenantCommands, tenantStates } from './contract.ts';
 
 export type TenantState = (typeof tenantStates)[number];
 export type TenantCommand = (typeof tenantCommands)[number];

@@ -34,7 +34,7 @@ export class OrderPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#follow();
+    if (this.hasUpdated) void this.#follow();
   }
 
   override disconnectedCallback(): void {
@@ -43,7 +43,7 @@ export class OrderPage extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('orderId')) this.#follow();
+    if (changed.has('orderId')) void this.#follow();
     this.shop.entitle(this.order ? `Order ${this.order.number}` : 'Your order');
   }
 
