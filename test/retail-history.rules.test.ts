@@ -41,6 +41,7 @@ const laterDays = [
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'retail-history-'));
+const opened: HistoryShop[] = [];
 let shop: HistoryShop;
 
 beforeAll(async () => {
@@ -54,12 +55,15 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await shop.close();
+  for (const one of opened) await one.close();
   rmSync(folder, { recursive: true });
 });
 
+/** Closed after all tests. */
 async function openShop(facts = {}): Promise<HistoryShop> {
-  return openHistoryShop((await testServers()).addresses.databaseUrl, facts);
+  const one = await openHistoryShop((await testServers()).addresses.databaseUrl, facts);
+  opened.push(one);
+  return one;
 }
 
 function write(name: string, lines: readonly string[], head = header): string {
@@ -166,7 +170,7 @@ test('two files give the same in either order', async () => {
   const later = write('later.csv', laterDays);
   const states = [];
   for (const files of [[first, later], [later, first]]) {
-    await using other = Object.assign(await openShop(), { [Symbol.asyncDispose]: () => other.close() });
+    const other = await openShop();
     for (const file of files) await load(other, file);
     states.push(await stateOf(other));
   }
@@ -175,7 +179,7 @@ test('two files give the same in either order', async () => {
 });
 
 test('the opening stock comes once per stocked product, before its first line', async () => {
-  await using other = Object.assign(await openShop(), { [Symbol.asyncDispose]: () => other.close() });
+  const other = await openShop();
   await load(other, write('opening.csv', firstDays), 100);
   await load(other, write('opening-later.csv', laterDays), 100);
   expect(await other.stock()).toEqual(new Map([['10001', 83], ['10001a', 97], ['10002', 98], ['10003', 93], ['10004', 99]]));
@@ -185,7 +189,7 @@ test('the opening stock comes once per stocked product, before its first line', 
 });
 
 test('times are local to the tenant, also those that a clock change skips', async () => {
-  await using other = Object.assign(await openShop({ timezone: 'America/New_York' }), { [Symbol.asyncDispose]: () => other.close() });
+  const other = await openShop({ timezone: 'America/New_York' });
   await load(other, write('times.csv', [
     '540001,10001,MUG,1,2011-03-12 23:30:00,1.00,1,USA',
     '540002,10001,MUG,2,2011-03-13 02:30:00,1.00,1,USA',
