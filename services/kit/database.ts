@@ -70,6 +70,7 @@ export function openDatabase(credentials: DatabaseCredentials, options: Database
     application_name: options.name,
     options: `-c search_path=${options.schema}`,
     keepAlive: true,
+    pipeline: true,
     types,
   });
   // An idle connection that breaks is replaced at the next statement; without a listener it would end the process.
@@ -113,27 +114,39 @@ async function inTransaction<Result>(
   const client = await pool.connect().catch((error: unknown) => {
     throw coded(error);
   });
+  // Sent without waiting for their answers: `begin` travels with the first statement, what is published with the commit.
+  const unawaited: Promise<unknown>[] = [];
+  const send = (query: pg.QueryConfig | string): void => {
+    const answer = client.query(query);
+    answer.catch(() => {});
+    unawaited.push(answer);
+  };
   let broken = false;
   let published = false;
   try {
-    await client.query('begin');
-    const door = queryable((query) => client.query(query));
+    send('begin');
     const result = await work({
-      ...door,
+      ...queryable((query) => client.query(query)),
       async publish(event, payload) {
         const services = subscribers(event);
         if (services.length === 0) return;
-        await door.query(putStatement, [event, randomUUID(), JSON.stringify(payload), JSON.stringify(meta), services]);
+        const values = [event, randomUUID(), JSON.stringify(payload), JSON.stringify(meta), services];
+        send({ name: putStatement.name, text: putStatement.text, values });
         published = true;
       },
     });
-    await client.query('commit');
+    const commit = client.query('commit');
+    await Promise.all([...unawaited, commit]);
+    // What failed and was caught by the work has undone everything all the same.
+    if ((await commit).command !== 'COMMIT') throw new Error('a statement of the transaction had failed: nothing was committed');
     if (published) onPublished?.();
     return result;
   } catch (error) {
     await client.query('rollback').catch(() => {
       broken = true;
     });
+    // The first failure is the cause of the others.
+    for (const answer of await Promise.allSettled(unawaited)) if (answer.status === 'rejected') throw coded(answer.reason);
     throw coded(error);
   } finally {
     client.release(broken);
