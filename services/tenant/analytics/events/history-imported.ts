@@ -15,7 +15,6 @@ export const bookHistory: EventHandler<typeof webshop, 'history.imported'> = asy
 /** An order counts once, on the day that it was placed, even where a later batch shows that this was an earlier one. */
 function orderCounts({ placedAt, placedBefore, country, channel }: Order): Entry[] {
   if (placedBefore === null) return [{ at: placedAt, country, channel, orders: 1 }];
-  if (placedBefore === placedAt) return [];
   return [
     { at: placedBefore, country, channel, orders: -1 },
     { at: placedAt, country, channel, orders: 1 },
