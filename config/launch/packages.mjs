@@ -96,8 +96,7 @@ function isWritable(path) {
 
 function wantedHash() {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`);
-  for (const name of ['package.json', 'package-lock.json']) hash.update(readFileSync(join(projectRoot, name)));
-  return hash.digest('hex');
+  return hash.update(readFileSync(join(projectRoot, 'package-lock.json'))).digest('hex');
 }
 
 function lastWords(error) {
