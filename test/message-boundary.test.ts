@@ -115,7 +115,7 @@ describe('the database', () => {
   const attemptsAt = ({ table, column }: Table) => [
     `select from ${table}`,
     `insert into ${table} default values`,
-    `update ${table} set ${column} = ${column}`,
+    `update ${table} set ${column} = default`,
     `delete from ${table}`,
     `truncate ${table}`,
     `drop table ${table}`,
