@@ -27,7 +27,8 @@ export const checkout: Benchmark = {
   title: 'cart, line, checkout, confirmed, 16 in parallel; beside bare pg that executes the same statements',
   async run(around) {
     const { platform, shop } = await benchShop(around);
-    const bare = await openBareShop(superuserOf(platform), 'bare_shop', plans.starter.database.connectionsPerRole);
+    const connections = plans.starter.database.connectionsPerRole;
+    const bare = await openBareShop(superuserOf(platform), 'bare_shop', { connections, outboxStatement: 'put' });
     try {
       const ours = () => round(() => buy(shop, ...choice()), () => shop.quiet());
       const theirs = () => round(() => bare.buy(...choice()), () => Promise.resolve());

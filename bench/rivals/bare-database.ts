@@ -13,14 +13,25 @@ export type BareDatabase = {
   close(): Promise<void>;
 };
 
-const publish = 'select queue.publish($1, $2, $3, $4, $5)';
+/** How an event is put into the outbox: as the platform does it, or in the way that wakes a worker at the commit. */
+const outboxStatements = {
+  put: 'select queue.put($1, $2, $3, $4, $5)',
+  publish: 'select queue.publish($1, $2, $3, $4, $5)',
+} as const;
+
+export type BareOptions = {
+  connections: number;
+  outboxStatement: keyof typeof outboxStatements;
+  subscribers(event: string): readonly string[];
+};
+
 const meta = JSON.stringify({ correlationId: 'bare-bench', causedBy: 'bench' });
 
 /** What a handler needs of a database, by `pg` and nothing else: one round trip for each statement. */
 export function bareDatabase(
   login: DatabaseLogin,
   service: string,
-  { connections, subscribers }: { connections: number; subscribers(event: string): readonly string[] },
+  { connections, outboxStatement, subscribers }: BareOptions,
 ): BareDatabase {
   const pool = new pg.Pool({ ...login, max: connections, options: asService(service), types });
   pool.on('error', () => {});
@@ -36,7 +47,7 @@ export function bareDatabase(
           const to = subscribers(event);
           if (to.length === 0) return;
           const id = randomUUID();
-          await client.query({ name: 'publish', text: publish, values: [event, id, JSON.stringify(payload), meta, to] });
+          await client.query({ name: outboxStatement, text: outboxStatements[outboxStatement], values: [event, id, JSON.stringify(payload), meta, to] });
           sent.push({ id, event, payload });
         },
       });

@@ -13,7 +13,7 @@ export type BareQueue = {
 
 /** The same events on graphile-worker as it comes, handled where they are fetched: no mesh, no checks. */
 export async function startBareQueue(superuser: DatabaseLogin): Promise<BareQueue> {
-  const { login, services, close } = await openBareShop(superuser, 'bare_queue', 8);
+  const { login, services, close } = await openBareShop(superuser, 'bare_queue', { connections: 8, outboxStatement: 'publish' });
   const pool = new pg.Pool({ ...login, max: 10 });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));

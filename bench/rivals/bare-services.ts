@@ -8,7 +8,7 @@ import { subscriptionsOf } from '../../services/kit/subscriptions.ts';
 import { tenantServices } from '../../services/tenant/services.ts';
 import { facts } from '../bench-shop.ts';
 import { type DatabaseLogin, templateName } from '../platform-servers.ts';
-import { type BareDatabase, bareDatabase, type Sent } from './bare-database.ts';
+import { type BareDatabase, bareDatabase, type BareOptions, type Sent } from './bare-database.ts';
 
 export type BareServices = {
   /** Runs an action by its full name (`webshop.carts.create`); what it publishes is added to the outbox. */
@@ -25,9 +25,9 @@ const services = tenantServices.filter(({ contract }) => contract.name !== 'mail
 const subscribers = subscriptionsOf(services.map(({ contract }) => contract));
 
 /** @param login of a superuser to a database that has the services' schemas */
-export function bareServices(login: DatabaseLogin, connections: number): BareServices {
+export function bareServices(login: DatabaseLogin, options: Omit<BareOptions, 'subscribers'>): BareServices {
   const databases = new Map(
-    services.map(({ contract: { name } }): [string, BareDatabase] => [name, bareDatabase(login, name, { connections, subscribers })]),
+    services.map(({ contract: { name } }): [string, BareDatabase] => [name, bareDatabase(login, name, { ...options, subscribers })]),
   );
   const service = (name: string) => services.find(({ contract }) => contract.name === name)!;
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { catalogue, plenty } from '../bench-shop.ts';
 import { forEachOf } from '../parallel.ts';
 import type { DatabaseLogin } from '../platform-servers.ts';
-import type { Sent } from './bare-database.ts';
+import type { BareOptions, Sent } from './bare-database.ts';
 import { bareCopy, type BareServices, bareServices } from './bare-services.ts';
 
 export type BareShop = {
@@ -14,10 +14,10 @@ export type BareShop = {
 };
 
 /** The bench's shop in one process, on a database of its own on the same server. */
-export async function openBareShop(superuser: DatabaseLogin, name: string, connections: number): Promise<BareShop> {
+export async function openBareShop(superuser: DatabaseLogin, name: string, options: Omit<BareOptions, 'subscribers'>): Promise<BareShop> {
   const login = await bareCopy(superuser, name);
-  const services = bareServices(login, connections);
-  await forEachOf(catalogue, connections, async ({ sku, ...product }) => {
+  const services = bareServices(login, options);
+  await forEachOf(catalogue, options.connections, async ({ sku, ...product }) => {
     await follow(services, 'webshop.products.create', { ...product, sku, stocked: true });
     await follow(services, 'warehouse.stock.adjust', { sku, delta: plenty, reason: 'delivered' });
   });

@@ -7,7 +7,7 @@ import type { WorkerBoot } from './http-rival.ts';
 
 process.once('disconnect', () => process.exit(0));
 const [boot] = (await once(process, 'message')) as [WorkerBoot];
-const services = bareServices(boot.database, boot.connections);
+const services = bareServices(boot.database, { connections: boot.connections, outboxStatement: 'put' });
 const nats = await connect({
   servers: boot.nats.url.replace('nats://', ''),
   authenticator: natsAuthenticator(boot.nats.credentials),
