@@ -1,16 +1,12 @@
 /** `npm run import -- --tenant SLUG --file FILE.csv[.gz] [--opening-stock N]` */
+import './import/lean-heap.ts';
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
 import { readSettings, SettingsError } from '../config/settings.ts';
 import { ImportError } from './import/import-error.ts';
 import { importHistory } from './import/import-history.ts';
 import { readOperator } from './import/operator.ts';
 
 const usage = 'npm run import -- --tenant SLUG --file FILE.csv[.gz] [--opening-stock N]';
-
-// Lines come and go at once: a heap that grows with what lives, not with what passes through, keeps memory flat.
-setFlagsFromString('--semi-space-growth-factor=1');
-setFlagsFromString('--heap-growing-percent=50');
 
 try {
   const settings = readSettings(process.env);
