@@ -22,6 +22,9 @@ export function natsServer(place: Place, port: number, keys: Keyring['nats']): C
   };
 }
 
+/** Bytes of one message. */
+const maxPayload = 4 * 1_048_576;
+
 /** A configuration for any NATS server that is to trust the keyring's operator. Holds no secret. */
 export function natsConfiguration(listen: string, accountsFolder: string, keys: Keyring['nats']): string {
   const systemAccount = publicKeyOf(keys.systemAccountSeed);
@@ -29,6 +32,8 @@ export function natsConfiguration(listen: string, accountsFolder: string, keys: 
   return `listen: ${JSON.stringify(listen)}
 operator: ${JSON.stringify(keys.operatorJwt)}
 system_account: ${systemAccount}
+# A report over thousands of products is more than the usual mebibyte.
+max_payload: ${maxPayload}
 resolver: {
   type: full
   dir: ${JSON.stringify(accountsFolder)}

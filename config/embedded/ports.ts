@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { claimPort } from './port-claims.ts';
 
 const stored = z.record(z.string(), z.number().int().min(1).max(65_535));
 const mostTries = 500;
@@ -44,7 +45,7 @@ export async function isFree(port: number, host: string | null): Promise<boolean
 
 async function nextFree(wanted: number, host: string | null, taken: ReadonlySet<number>): Promise<number> {
   for (let port = wanted; port < wanted + mostTries && port < 65_536; port += 1) {
-    if (!taken.has(port) && (await isFree(port, host))) return port;
+    if (!taken.has(port) && (await isFree(port, host)) && claimPort(port)) return port;
   }
   throw new PortError(`no free port from ${wanted} on`);
 }

@@ -44,7 +44,7 @@ test('an outage fails calls at once, settles those in flight, and everything com
 test('an answer that is too large for NATS is a coded error, not a time-out', async () => {
   const { caller } = await pair('large');
   expect(await caller.call('echo.large').then(() => 'answered', codeOf)).toBe('answer_too_large');
-  const params = { word: 'x'.repeat(2_000_000) };
+  const params = { word: 'x'.repeat(5_000_000) };
   expect(await caller.call('echo.back', params).then(() => 'answered', codeOf)).toBe('message_too_large');
   expect(caller.transit!.pendingRequests.size).toBe(0);
 });
@@ -78,7 +78,7 @@ async function pair(namespace: string): Promise<{ caller: ServiceBroker; answere
     actions: {
       back: (ctx: { params: unknown }) => ctx.params,
       never: () => new Promise(() => {}),
-      large: () => 'x'.repeat(2_000_000),
+      large: () => 'x'.repeat(5_000_000),
     },
   });
   const caller = brokerFor(namespace);

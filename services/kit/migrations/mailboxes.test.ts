@@ -181,7 +181,8 @@ test('the jobs of a worker that died come back at once, those of the living stay
   await b.end();
   opened.splice(opened.indexOf(b), 1);
   expect((await a.query(`select queue.rescue_dead_workers('a') as dead`)).rows).toEqual([{ dead: 'b' }]);
-  expect((await admin.query('select locked_by from queue._private_jobs order by id')).rows).toEqual([
-    { locked_by: 'a' }, { locked_by: null }, { locked_by: null },
+  // Having been fetched by a worker that died is no failed attempt.
+  expect((await admin.query('select locked_by, attempts from queue._private_jobs order by id')).rows).toEqual([
+    { locked_by: 'a', attempts: 1 }, { locked_by: null, attempts: 0 }, { locked_by: null, attempts: 0 },
   ]);
 });

@@ -82,6 +82,8 @@ begin
     select locked_by from queue._private_job_queues where locked_by is not null
   loop
     if worker <> me and pg_try_advisory_xact_lock(hashtextextended('queue.worker ' || worker, 0)) then
+      -- It may have fetched them without having tried them: its death is not their failure.
+      update queue._private_jobs as job set attempts = greatest(job.attempts - 1, 0) where job.locked_by = worker;
       perform queue.force_unlock_workers(array[worker]);
       perform pg_notify('jobs:insert', json_build_object('r', random(), 'count', 1)::text);
       return next worker;
