@@ -10,12 +10,15 @@ import type { RequestMeta } from '../envelope.ts';
 import type { Files } from '../files.ts';
 import { createLogger } from '../logger.ts';
 import { type MailboxWorker, startMailbox } from '../mailbox/worker.ts';
+import { migrationsHash } from '../migration-files.ts';
 import { migrate, withDatabase } from '../migrations.ts';
 import { moleculerService } from '../moleculer-service.ts';
 import type { Scope } from '../scope.ts';
 import type { ServiceDefinition } from '../service.ts';
 import { subscriptionsOf } from '../subscriptions.ts';
 import type { Tenant } from '../tenant.ts';
+
+const prefix = 'test';
 
 export type TestService = { definition: ServiceDefinition; migrations: string };
 
@@ -51,17 +54,12 @@ export async function openTestTenant(
   services: readonly TestService[],
   facts: Partial<Tenant> = {},
 ): Promise<TestTenant> {
-  const prefix = 'test';
   const database = `${prefix}_tenant_${randomBytes(6).toString('hex')}`;
   const server = new pg.Client(databaseUrl);
   await server.connect();
-  await server.query(`create database ${pg.escapeIdentifier(database)}`);
   const names = services.map(({ definition }) => definition.contract.name);
-  await migrate(
-    withDatabase(databaseUrl, database),
-    prefix,
-    services.map(({ definition, migrations }) => ({ service: definition.contract.name, folder: migrations })),
-  );
+  const template = await templateFor(server, databaseUrl, services);
+  await server.query(`create database ${pg.escapeIdentifier(database)} template ${pg.escapeIdentifier(template)}`);
   const password = randomBytes(24).toString('base64url');
   const { hostname, port } = new URL(databaseUrl);
   const credentials = (service: string): DatabaseCredentials => ({
@@ -138,6 +136,25 @@ export async function openTestTenant(
       await server.end();
     },
   };
+}
+
+/** Migrated once per run and set of services; every test file works on a copy. */
+async function templateFor(server: pg.Client, databaseUrl: string, services: readonly TestService[]): Promise<string> {
+  const migrations = services.map(({ definition, migrations: folder }) => ({ service: definition.contract.name, folder }));
+  const template = `${prefix}_template_${migrationsHash(migrations).slice(0, 12)}`;
+  await server.query(`select pg_advisory_lock(hashtextextended($1, 0))`, [template]);
+  try {
+    const { rowCount } = await server.query('select from pg_database where datname = $1', [template]);
+    if (rowCount === 0) {
+      const draft = `${template}_draft`;
+      await server.query(`create database ${pg.escapeIdentifier(draft)}`);
+      await migrate(withDatabase(databaseUrl, draft), prefix, migrations);
+      await server.query(`alter database ${pg.escapeIdentifier(draft)} rename to ${pg.escapeIdentifier(template)}`);
+    }
+    return template;
+  } finally {
+    await server.query(`select pg_advisory_unlock(hashtextextended($1, 0))`, [template]);
+  }
 }
 
 async function settled(superuser: pg.Pool): Promise<void> {
