@@ -90,7 +90,7 @@ async function runOnce(broker: ServiceBroker, pool: pg.Pool, options: MailboxOpt
       worker: {
         concurrentJobs: options.concurrency,
         // New mail is told by whoever put it there; this poll serves retries, timers, and mail whose teller died.
-        pollInterval: 1_000,
+        pollInterval: 2_000,
         // Fetched and completed in batches: a commit each would cost more than the work.
         localQueue: { size: options.concurrency * 2, ttl: 60_000 },
         completeJobBatchDelay: 5,
