@@ -7,7 +7,7 @@ export interface Binary {
   /** The folder that stands for `/`, where the program comes from an unpacked package. */
   root?: string;
   /** What the program needs in its environment. */
-  env: { LD_LIBRARY_PATH?: string };
+  env: { LD_LIBRARY_PATH?: string; FONTCONFIG_FILE?: string };
 }
 
 /** Undefined where the program is nowhere. */

@@ -16,12 +16,18 @@ export function findBinary(name, environment = process.env) {
   const installed = [...folders, ...postgresqlFolders('/'), '/usr/sbin'].map((folder) => join(folder, name)).find(isProgram);
   if (installed) return { file: installed, env: {} };
   for (const root of unpackedRoots()) {
-    const file = [join(root, 'usr/bin'), join(root, 'usr/sbin'), ...postgresqlFolders(root)]
+    // Chromium's script in usr/bin would start /usr/lib/chromium.
+    const file = [join(root, 'usr/lib/chromium'), join(root, 'usr/bin'), join(root, 'usr/sbin'), ...postgresqlFolders(root)]
       .map((folder) => join(folder, name))
       .find(isProgram);
-    if (file) return { file, root, env: { LD_LIBRARY_PATH: libraryFolders(root).join(delimiter) } };
+    if (file) return { file, root, env: environmentFor(root) };
   }
   return undefined;
+}
+
+function environmentFor(root) {
+  const fonts = join(root, 'etc', 'fonts', 'of-the-project.conf');
+  return { LD_LIBRARY_PATH: libraryFolders(root).join(delimiter), ...(existsSync(fonts) ? { FONTCONFIG_FILE: fonts } : {}) };
 }
 
 function unpackedRoots() {
@@ -37,7 +43,8 @@ function postgresqlFolders(root) {
 
 function libraryFolders(root) {
   const perMachine = [join(root, 'usr/lib'), join(root, 'lib')].flatMap(foldersIn).filter((folder) => folder.endsWith('-linux-gnu'));
-  return [...perMachine, ...perMachine.map((folder) => join(folder, 'ceph'))].filter((folder) => existsSync(folder));
+  const ofPrograms = perMachine.flatMap((folder) => [join(folder, 'ceph'), join(folder, 'pulseaudio')]);
+  return [...perMachine, ...ofPrograms].filter((folder) => existsSync(folder));
 }
 
 function foldersIn(folder) {

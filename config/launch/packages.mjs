@@ -45,7 +45,8 @@ async function install({ hash, development }, progress) {
   try {
     const { file, args } = npm();
     // Not `npm ci`: it refuses a lockfile that lacks packages for other systems, as one does where a registry lacks them.
-    const options = ['--no-save', '--no-audit', '--no-fund', '--include=optional', all ? '--include=dev' : '--omit=dev', '--loglevel=http'];
+    // No package's own scripts: newer npm skips them silently, and nothing here needs one.
+    const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--include=optional', all ? '--include=dev' : '--omit=dev', '--loglevel=http'];
     await run(file, [...args, 'install', ...options], {
       cwd: projectRoot,
       env: environmentOfNpm(),

@@ -2,7 +2,7 @@
  * The servers' programs: used where they are installed, else fetched as Debian packages into a folder of the project.
  * Needs no root: apt resolves and downloads with a state of its own, and dpkg-deb only unpacks. No system service starts.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBinary, unpackedFolder } from './binaries.mjs';
 import { LaunchError, useOtherServers } from './launch-error.mjs';
@@ -113,6 +113,7 @@ async function fetchGroup(group, apt, progress) {
     const root = join(folder, 'root');
     mkdirSync(root);
     for (const file of readdirSync(debs)) await run('dpkg-deb', ['-x', join(debs, file), root]);
+    if (existsSync(join(root, 'usr/share/fonts'))) writeFontsConfiguration(root, join(unpackedFolder, group.name));
     writeFileSync(join(root, 'complete'), `${packages.map(({ name, version }) => `${name}=${version}`).join('\n')}\n`);
     rmSync(join(unpackedFolder, group.name), { recursive: true, force: true });
     renameSync(root, join(unpackedFolder, group.name));
@@ -148,6 +149,20 @@ async function download(packages, folder, apt, task) {
     clearInterval(timer);
   }
   return total;
+}
+
+/** Its packages' own names folders of the system. */
+function writeFontsConfiguration(root, finalRoot) {
+  const text = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${finalRoot.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}/usr/share/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
+  mkdirSync(join(root, 'etc/fonts'), { recursive: true });
+  writeFileSync(join(root, 'etc/fonts/of-the-project.conf'), text);
 }
 
 function sizeOf(file) {

@@ -8,6 +8,7 @@ import { installPackages } from './packages.mjs';
 import { createProgress } from './progress.mjs';
 import { provideServers } from './servers.mjs';
 import { buildUi } from './ui.mjs';
+import { browserProgram } from './browser.mjs';
 
 const servers = ['postgresql', 'nats-server', 'redis-server', 'radosgw'];
 const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
@@ -35,6 +36,7 @@ export async function launch(name, args) {
     await sideBySide([installPackages(Boolean(verb.development), progress), provideServers(verb.servers, progress)]);
     node = provideNode();
     if (verb.ui) await buildUi(node, progress);
+    if (verb.servers.includes('chromium')) process.env.CHROMIUM ??= browserProgram();
   } catch (error) {
     progress.close();
     process.stderr.write(`${explain(error)}\n`);
