@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { connect, type NatsConnection } from 'nats';
 import { natsAuthenticator, type NatsCredentials } from '../../services/kit/mesh/nats-authenticator.ts';
+import { plans } from '../../config/plans.ts';
 import { testServers, type SharedServers } from '../../test/servers.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { gatewayUser, messagingProvisioner, nodeUser, type MessagingProvisioner } from './messaging.ts';
@@ -63,7 +64,7 @@ test('a provisioned tenant has an account with the limits of its plan, for its n
   expect(await provisioner.probe(tenant, secrets)).toBe(true);
   const node = await open(nodeUser(prefix, tenant, secrets));
   const gateway = await open(gatewayUser(prefix, tenant, secrets));
-  expect(node.info?.max_payload).toBe(1_048_576);
+  expect(node.info?.max_payload).toBe(plans[tenant.plan].messaging.payloadBytes);
   const heard = await listen(node);
   gateway.publish(`MOL-${prefix}-${tenant.slug}.REQ.node-1`);
   await settled(gateway, node);
