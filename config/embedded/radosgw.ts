@@ -25,7 +25,13 @@ export function radosgwServer(place: Place, ports: CephPorts, onEvent: (event: S
   const run = (binary: string, args: string[], signal: AbortSignal) =>
     runProgram({ binary, args: [...args, '-c', configurationFile], folder, account: place.account }, signal);
 
-  const program = (name: 'monitor' | 'storage' | 'gateway') => ({ ...place.program(`ceph-${name}`), folder, stopSignal: 'SIGTERM' as const });
+  const program = (name: 'monitor' | 'storage' | 'gateway') => ({
+    ...place.program(`ceph-${name}`),
+    folder,
+    stopSignal: 'SIGTERM' as const,
+    // An orderly end needs the others, who are told at the same moment: one may wait for another for ever.
+    orphanSignal: 'SIGKILL' as const,
+  });
   const monitor: ChildSpec = {
     name: 'ceph-monitor',
     restart: 'permanent',

@@ -22,6 +22,8 @@ export interface Program {
   account: Account | undefined;
   /** What makes it end in order. */
   stopSignal: NodeJS.Signals;
+  /** What it gets when its starter was killed; default: the same. */
+  orphanSignal?: NodeJS.Signals;
   logFile: string;
   runFile: string;
 }
@@ -63,7 +65,7 @@ export async function runProgram(
 }
 
 function spawnProgram(program: Program): Child {
-  const { command, env } = commandFor(program.binary, program.args, program.account, program.stopSignal);
+  const { command, env } = commandFor(program.binary, program.args, program.account, program.orphanSignal ?? program.stopSignal);
   const [file = '', ...args] = command;
   const log = openLog(program.logFile);
   // In a group of its own, for a terminal sends Ctrl-C to all of a group, and servers are the last to go.
