@@ -16,7 +16,11 @@ const benchmarks: Record<string, Benchmark> = { start, product, list, event, che
 
 let platform: Promise<Platform> | undefined;
 const around: Surroundings = {
-  platform: () => (platform ??= startPlatform()),
+  platform() {
+    platform ??= startPlatform();
+    platform.catch(() => (platform = undefined));
+    return platform;
+  },
   say: (line) => process.stderr.write(`${line}\n`),
 };
 

@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers';
 import { isDeepStrictEqual } from 'node:util';
 import { plans } from '../config/plans.ts';
 import { benchShop, slug } from './bench-shop.ts';
-import type { Outcome, Surroundings } from './benchmark.ts';
+import type { Bound, Outcome, Surroundings } from './benchmark.ts';
 import { type Load, loadGenerator, loadHttp, type Target } from './http-load.ts';
 import { median } from './percentiles.ts';
 import { databaseOf, natsUserOf, superuserOf } from './platform-servers.ts';
@@ -15,7 +15,7 @@ const rounds = 7;
 const seconds = 3;
 
 /** Reads one address of the shop, from Tenantry and from Fastify with NATS and `pg`, in turns. */
-export async function compareReading(around: Surroundings, path: string, connections: number): Promise<Outcome> {
+export async function compareReading(around: Surroundings, path: string, connections: number, goal?: Bound): Promise<Outcome> {
   const { platform } = await benchShop(around);
   const rival = await startHttpRival({
     nats: natsUserOf(platform),
@@ -37,7 +37,7 @@ export async function compareReading(around: Surroundings, path: string, connect
     const middle = (side: 'one' | 'other', figure: keyof Measured) => median(pairs.map((pair) => pair[side][figure]));
     return {
       figures: [
-        { name: 'Tenantry', value: middle('one', 'perSecond'), unit: '/s' },
+        { name: 'Tenantry', value: middle('one', 'perSecond'), unit: '/s', goal },
         { name: 'Tenantry, p50', value: middle('one', 'p50'), unit: 'ms' },
         { name: 'Tenantry, p99', value: middle('one', 'p99'), unit: 'ms' },
         { name: 'Tenantry, processor time of a request', value: middle('one', 'processor'), unit: 'ms' },
@@ -46,6 +46,7 @@ export async function compareReading(around: Surroundings, path: string, connect
         { name: 'Fastify + nats.js + pg, p99', value: middle('other', 'p99'), unit: 'ms' },
         { name: 'Fastify + nats.js + pg, processor time of a request', value: middle('other', 'processor'), unit: 'ms' },
         { name: 'ratio', value: ratioOf(pairs, ({ perSecond }) => perSecond), unit: '×', must: { atLeast: 0.7 } },
+        { name: 'ratio by processor time', value: 1 / ratioOf(pairs, ({ processor }) => processor), unit: '×' },
       ],
       notes: [`${connections} connections, ${rounds} rounds of ${seconds} s each, load by ${loadGenerator}`],
     };

@@ -7,11 +7,11 @@ const folder = join(import.meta.dirname, 'results');
 
 /** Prints a benchmark's figures as a table. */
 export function printOutcome(name: string, { figures, notes = [] }: Outcome): void {
-  const rows = figures.map((figure) => [figure.name, shown(figure.value, figure.unit), mustOf(figure), verdictOf(figure)]);
+  const rows = figures.map((figure) => [figure.name, shown(figure.value, figure.unit), boundOf(figure), verdictOf(figure)]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   console.log(`\n${name}`);
-  for (const [label = '', value = '', must = '', verdict = ''] of rows) {
-    console.log(`  ${label.padEnd(widths[0]!)}  ${value.padStart(widths[1]!)}  ${must.padEnd(widths[2]!)}  ${verdict}`.trimEnd());
+  for (const [label = '', value = '', bound = '', verdict = ''] of rows) {
+    console.log(`  ${label.padEnd(widths[0]!)}  ${value.padStart(widths[1]!)}  ${bound.padEnd(widths[2]!)}  ${verdict}`.trimEnd());
   }
   for (const note of notes) console.log(`  (${note})`);
 }
@@ -29,9 +29,11 @@ export function keepOutcome(name: string, { figures, notes }: Outcome, machine: 
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
 }
 
-function mustOf({ must, unit }: Figure): string {
-  if (must === undefined) return '';
-  return 'atLeast' in must ? `must ≥ ${shown(must.atLeast, unit)}` : `must ≤ ${shown(must.atMost, unit)}`;
+function boundOf({ must, goal, unit }: Figure): string {
+  const bound = must ?? goal;
+  if (bound === undefined) return '';
+  const kind = must === undefined ? 'goal' : 'must';
+  return 'atLeast' in bound ? `${kind} ≥ ${shown(bound.atLeast, unit)}` : `${kind} ≤ ${shown(bound.atMost, unit)}`;
 }
 
 function verdictOf(figure: Figure): string {
