@@ -16,6 +16,8 @@ export type Figure = {
 
 export type Outcome = {
   figures: Figure[];
+  /** Figures over the time of the benchmark, at even distances. */
+  series?: Record<string, number[]>;
   /** Circumstances that a reader of the figures has to know. */
   notes?: string[];
 };

@@ -13,14 +13,14 @@ export type HistoryFile = {
 
 /** The UCI data set lies beside the project where it is at all; it is not ours to pass on. */
 const realHistory = join(import.meta.dirname, '../../shared/data/online-retail');
-const months = 3;
+const months = 6;
 
-/** One file of about 100,000 lines: months of a real shop's history, or one of our own writing. */
+/** One file of about 200,000 lines: months of a real shop's history, or one of our own writing. */
 export function historyFile(): HistoryFile {
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-bench-'));
   const path = join(folder, 'history.csv');
   const real = existsSync(realHistory);
-  writeFileSync(path, real ? realMonths() : writeHistory({ invoices: 14_000, seed: 24 }));
+  writeFileSync(path, real ? realMonths() : writeHistory({ invoices: 30_000, seed: 24 }));
   return {
     path,
     origin: real ? `Online Retail, ${months} months` : 'a history of our own writing',

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { Platform } from '../test/platform.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { type HistoryFile, historyFile } from './history-file.ts';
-import { growthOf, watchMemory } from './memory.ts';
+import { curveOf, growthOf, watchMemory } from './memory.ts';
 import { percentile } from './percentiles.ts';
 
 const slug = 'history';
@@ -26,6 +26,7 @@ export const importing: Benchmark = {
           { name: 'lines, settled events included', value: lines / seconds, unit: '/s', must: { atLeast: 1_500 } },
           ...Object.entries(memory).flatMap(([name, samples]) => memoryFigures(name, samples)),
         ],
+        series: Object.fromEntries(Object.entries(memory).map(([name, samples]) => [`memory of ${name}, MB`, curveOf(samples)])),
         notes: [`${lines.toLocaleString('en')} lines of ${file.origin} in ${seconds.toFixed(1)} s; growth: the last quarter of the time over the second one`],
       };
     } finally {

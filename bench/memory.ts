@@ -31,6 +31,13 @@ export function growthOf(samples: readonly number[]): number {
   return (median(samples.slice(-quarter)) / median(samples.slice(quarter, 2 * quarter)) - 1) * 100;
 }
 
+/** The medians of 20 spans of equal length. */
+export function curveOf(samples: readonly number[]): number[] {
+  const spans = Math.min(20, samples.length);
+  const edge = (span: number) => Math.floor((span * samples.length) / spans);
+  return Array.from({ length: spans }, (_, span) => median(samples.slice(edge(span), edge(span + 1))));
+}
+
 function residentMegabytes(pid: number): number | undefined {
   try {
     const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

@@ -17,12 +17,13 @@ export function printOutcome(name: string, { figures, notes = [] }: Outcome): vo
 }
 
 /** Keeps the last outcome of each benchmark in `bench/results`. */
-export function keepOutcome(name: string, { figures, notes }: Outcome, machine: ReturnType<typeof machineFacts>): void {
+export function keepOutcome(name: string, { figures, series, notes }: Outcome, machine: ReturnType<typeof machineFacts>): void {
   const kept = {
     benchmark: name,
     date: new Date().toISOString(),
     machine,
     figures: figures.map((figure) => ({ ...figure, value: rounded(figure.value), met: isMet(figure) })),
+    series: series && Object.fromEntries(Object.entries(series).map(([title, values]) => [title, values.map(rounded).join(' ')])),
     notes,
   };
   mkdirSync(folder, { recursive: true });
