@@ -37,8 +37,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   const provisioning = openProvisioning({ addresses: boot.addresses, keyring, prefix, servicesFor: () => tenantServices });
   const [databases] = await Promise.all([
     preparePlatformDatabases(boot.addresses.databaseUrl, prefix, keyring),
-    // So that the first tenant of a type does not wait for its template.
-    Promise.all(tenantTypes.map((type) => provisioning.templates.nameFor(type))),
+    provisioning.warmUp(tenantTypes),
   ]);
 
   const { url, ...credentials } = boot.nats;

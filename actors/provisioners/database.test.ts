@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Logger, runOnce } from 'graphile-worker';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { serviceLogin, tenantDatabase } from '../../config/names.ts';
 import { plans } from '../../config/plans.ts';
@@ -9,6 +10,7 @@ import { withDatabase } from '../../services/kit/migrations.ts';
 import { databaseProvisioner } from './database.ts';
 import type { ProvisionedTenant, Provisioner } from './provisioner.ts';
 import { databasePassword, generateSecrets, type TenantSecrets } from './secrets.ts';
+import { spareDatabases } from './spare-databases.ts';
 import { openTemplates } from './template-databases.ts';
 
 const prefix = 'dbtest';
@@ -27,7 +29,7 @@ beforeAll(async () => {
   servers = await testServers();
   const options = { databaseUrl: servers.addresses.databaseUrl, prefix, servicesFor: () => services };
   admin = new pg.Pool({ connectionString: options.databaseUrl, max: 4 });
-  provisioner = databaseProvisioner(admin, openTemplates(options), options);
+  provisioner = databaseProvisioner(admin, openTemplates(options), spareDatabases(admin), options);
 });
 
 afterAll(() => admin.end());
@@ -175,10 +177,34 @@ test('a server that is away is worth another try, a refusal is not', async () =>
   const options = { databaseUrl: 'postgres://nobody@127.0.0.1:1/postgres', prefix, servicesFor: () => services };
   const away = new pg.Pool({ connectionString: options.databaseUrl });
   const templates = openTemplates(options);
-  await expect(databaseProvisioner(away, templates, options).provision(tenant, secrets)).rejects.toMatchObject({ code: 'provisioning_retryable' });
+  await expect(databaseProvisioner(away, templates, spareDatabases(away), options).provision(tenant, secrets)).rejects.toMatchObject({ code: 'provisioning_retryable' });
   await away.end();
   const limited = new pg.Pool({ connectionString: servers.addresses.databaseUrl, options: '-c role=pg_monitor' });
   const made = { nameFor: async () => 'template0' };
-  await expect(databaseProvisioner(limited, made, options).provision(tenant, secrets)).rejects.toMatchObject({ code: 'provisioning_refused' });
+  await expect(databaseProvisioner(limited, made, spareDatabases(limited), options).provision(tenant, secrets)).rejects.toMatchObject({ code: 'provisioning_refused' });
   await limited.end();
 });
+
+test('a tenant gets a spare copy where there is one, and the spare is replaced', async () => {
+  const template = await openTemplates({ databaseUrl: servers.addresses.databaseUrl, prefix, servicesFor: () => services }).nameFor(tenant.type);
+  const spares = spareDatabases(admin);
+  spares.refill(template);
+  const before = await untilSpares(template, 3);
+  await provisioner.provision(tenant, secrets);
+  const { rows } = await admin.query<{ oid: string }>('select oid::text from pg_database where datname = $1', [database]);
+  expect(before).toContain(rows[0]?.oid);
+  expect(await untilSpares(template, 3)).not.toContain(rows[0]?.oid);
+  await expect(provisioner.probe(tenant, secrets)).resolves.toBe(true);
+  // A name that is taken leaves the spares as they are.
+  expect(await spares.take(template, database)).toBe(false);
+  expect(await untilSpares(template, 3)).toHaveLength(3);
+});
+
+/** The oids of a template's spares, once there are so many. */
+async function untilSpares(template: string, count: number): Promise<string[]> {
+  for (const deadline = Date.now() + 20_000; ; await sleep(50)) {
+    const { rows } = await admin.query<{ oid: string }>('select oid::text from pg_database where starts_with(datname, $1)', [`${template}_spare_`]);
+    if (rows.length === count) return rows.map(({ oid }) => oid);
+    if (Date.now() > deadline) throw new Error(`${rows.length} spares in place of ${count}`);
+  }
+}

@@ -8,6 +8,7 @@ import { attempt, codeOf } from './postgres-errors.ts';
 import type { ProvisionedTenant, Provisioner } from './provisioner.ts';
 import { scramVerifier } from './scram.ts';
 import { databasePassword, type TenantSecrets } from './secrets.ts';
+import { copyTemplate, type Spares } from './spare-databases.ts';
 import type { Templates, TemplatesOptions } from './template-databases.ts';
 
 const { escapeIdentifier, escapeLiteral } = pg;
@@ -18,7 +19,7 @@ interface Role {
 }
 
 /** @param admin a pool of a superuser */
-export function databaseProvisioner(admin: pg.Pool, templates: Templates, options: TemplatesOptions): Provisioner {
+export function databaseProvisioner(admin: pg.Pool, templates: Templates, spares: Spares, options: TemplatesOptions): Provisioner {
   const { prefix, databaseUrl, servicesFor } = options;
 
   function rolesOf(tenant: ProvisionedTenant): Role[] {
@@ -35,13 +36,13 @@ export function databaseProvisioner(admin: pg.Pool, templates: Templates, option
       const database = tenantDatabase(prefix, tenant);
       const roles = rolesOf(tenant);
       const template = await attempt('make the template', () => templates.nameFor(tenant.type));
-      const [{ copied }] = await Promise.all([
-        attempt('copy the template', () => copyTemplate(admin, template, database)),
+      const [{ isNew }] = await Promise.all([
+        attempt('copy the template', () => makeDatabase(admin, spares, template, database)),
         attempt('make the roles', () => makeRoles(admin, roles, tenant, secrets)),
       ]);
       await attempt('open the database to its roles', () => admin.query(openingStatements(database, roles)));
-      // One that was there may be a copy of an older template.
-      if (!copied) {
+      spares.refill(template);
+      if (!isNew) {
         const migrations = migrationsOf('tenant', servicesFor(tenant.type));
         await attempt('migrate the database', () => migrate(withDatabase(databaseUrl, database), prefix, migrations));
       }
@@ -68,17 +69,15 @@ export function databaseProvisioner(admin: pg.Pool, templates: Templates, option
   };
 }
 
-/** Closed until its privileges are set: a new database is open to every role of the server. */
-async function copyTemplate(admin: pg.Pool, template: string, database: string): Promise<{ copied: boolean }> {
+/** Answers whether the database is new: one that was there may be a copy of an older template. */
+async function makeDatabase(admin: pg.Pool, spares: Spares, template: string, database: string): Promise<{ isNew: boolean }> {
   try {
-    await admin.query(
-      `create database ${escapeIdentifier(database)} template ${escapeIdentifier(template)} strategy wal_log allow_connections false`,
-    );
-    return { copied: true };
+    if (!(await spares.take(template, database))) await copyTemplate(admin, template, database);
+    return { isNew: true };
   } catch (error) {
     const alreadyThere = codeOf(error) === '42P04';
     if (!alreadyThere) throw error;
-    return { copied: false };
+    return { isNew: false };
   }
 }
 

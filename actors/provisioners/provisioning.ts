@@ -8,8 +8,9 @@ import { messagingProvisioner, type MessagingProvisioner } from './messaging.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import type { Provisioner } from './provisioner.ts';
 import { storageProvisioner, type StorageServer } from './storage.ts';
+import { spareDatabases } from './spare-databases.ts';
 import { openSystemAccount } from './system-account.ts';
-import { openTemplates, type Templates } from './template-databases.ts';
+import { openTemplates } from './template-databases.ts';
 
 export interface ProvisioningOptions {
   /** With the administrators' credentials. */
@@ -24,7 +25,11 @@ export interface Provisioning {
   pipeline: Pipeline;
   /** What the pipeline runs. */
   provisioners: readonly Provisioner[];
-  templates: Templates;
+  /**
+   * Makes templates and spare copies, so that the first tenant of a type does not wait for them. Resolves when the
+   * templates are there; the spares come in the background.
+   */
+  warmUp(types: readonly string[]): Promise<void>;
   messaging: MessagingProvisioner;
   cache: CacheProvisioner;
   close(): Promise<void>;
@@ -48,13 +53,16 @@ export function openProvisioning({ addresses, keyring, prefix, servicesFor }: Pr
 
   const databases = { databaseUrl, prefix, servicesFor };
   const templates = openTemplates(databases);
+  const spares = spareDatabases(admin);
   const messaging = messagingProvisioner(system, keyring.nats, prefix);
   const cache = cacheProvisioner(redis, prefix);
-  const provisioners = [databaseProvisioner(admin, templates, databases), messaging, cache, storageProvisioner(s3, prefix)];
+  const provisioners = [databaseProvisioner(admin, templates, spares, databases), messaging, cache, storageProvisioner(s3, prefix)];
   return {
     pipeline: openPipeline(provisioners, { masterKey: keyring.masterKey }),
     provisioners,
-    templates,
+    async warmUp(types) {
+      for (const template of await Promise.all(types.map((type) => templates.nameFor(type)))) spares.refill(template);
+    },
     messaging,
     cache,
     async close() {
