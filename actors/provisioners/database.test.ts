@@ -10,7 +10,7 @@ import { withDatabase } from '../../services/kit/migrations.ts';
 import { databaseProvisioner } from './database.ts';
 import type { ProvisionedTenant, Provisioner } from './provisioner.ts';
 import { databasePassword, generateSecrets, type TenantSecrets } from './secrets.ts';
-import { spareDatabases } from './spare-databases.ts';
+import { spareDatabases, sparesInUse } from './spare-databases.ts';
 import { openTemplates } from './template-databases.ts';
 
 const prefix = 'dbtest';
@@ -188,16 +188,16 @@ test('a server that is away is worth another try, a refusal is not', async () =>
 test('a tenant gets a spare copy where there is one, and the spare is replaced', async () => {
   const template = await openTemplates({ databaseUrl: servers.addresses.databaseUrl, prefix, servicesFor: () => services }).nameFor(tenant.type);
   const spares = spareDatabases(admin);
-  spares.refill(template);
-  const before = await untilSpares(template, 3);
+  spares.refill(template, sparesInUse);
+  const before = await untilSpares(template, sparesInUse);
   await provisioner.provision(tenant, secrets);
   const { rows } = await admin.query<{ oid: string }>('select oid::text from pg_database where datname = $1', [database]);
   expect(before).toContain(rows[0]?.oid);
-  expect(await untilSpares(template, 3)).not.toContain(rows[0]?.oid);
+  expect(await untilSpares(template, sparesInUse)).not.toContain(rows[0]?.oid);
   await expect(provisioner.probe(tenant, secrets)).resolves.toBe(true);
   // A name that is taken leaves the spares as they are.
   expect(await spares.take(template, database)).toBe(false);
-  expect(await untilSpares(template, 3)).toHaveLength(3);
+  expect(await untilSpares(template, sparesInUse)).toHaveLength(sparesInUse);
 });
 
 /** The oids of a template's spares, once there are so many. */

@@ -8,7 +8,7 @@ import { attempt, codeOf } from './postgres-errors.ts';
 import type { ProvisionedTenant, Provisioner } from './provisioner.ts';
 import { scramVerifier } from './scram.ts';
 import { databasePassword, type TenantSecrets } from './secrets.ts';
-import { copyTemplate, type Spares } from './spare-databases.ts';
+import { copyTemplate, sparesInUse, type Spares } from './spare-databases.ts';
 import type { Templates, TemplatesOptions } from './template-databases.ts';
 
 const { escapeIdentifier, escapeLiteral } = pg;
@@ -41,7 +41,7 @@ export function databaseProvisioner(admin: pg.Pool, templates: Templates, spares
         attempt('make the roles', () => makeRoles(admin, roles, tenant, secrets)),
       ]);
       await attempt('open the database to its roles', () => admin.query(openingStatements(database, roles)));
-      spares.refill(template);
+      spares.refill(template, sparesInUse);
       if (!isNew) {
         const migrations = migrationsOf('tenant', servicesFor(tenant.type));
         await attempt('migrate the database', () => migrate(withDatabase(databaseUrl, database), prefix, migrations));

@@ -26,7 +26,7 @@ export interface Provisioning {
   /** What the pipeline runs. */
   provisioners: readonly Provisioner[];
   /**
-   * Makes templates and spare copies, so that the first tenant of a type does not wait for them. Resolves when the
+   * Makes templates and a spare copy of each, so that the first tenant of a type waits for neither. Resolves when the
    * templates are there; the spares come in the background.
    */
   warmUp(types: readonly string[]): Promise<void>;
@@ -61,7 +61,7 @@ export function openProvisioning({ addresses, keyring, prefix, servicesFor }: Pr
     pipeline: openPipeline(provisioners, { masterKey: keyring.masterKey }),
     provisioners,
     async warmUp(types) {
-      for (const template of await Promise.all(types.map((type) => templates.nameFor(type)))) spares.refill(template);
+      for (const template of await Promise.all(types.map((type) => templates.nameFor(type)))) spares.refill(template, 1);
     },
     messaging,
     cache,

@@ -8,8 +8,8 @@ import { codeOf } from './postgres-errors.ts';
 
 const { escapeIdentifier } = pg;
 
-/** Spares of each template that is in use; a burst that is larger waits for copies of its own. */
-const wanted = 3;
+/** Spares of a template that was asked for: it will be asked for again. A burst that is larger makes copies of its own. */
+export const sparesInUse = 6;
 
 // The spare is gone, or somebody still holds it: another may do.
 const elsewhere = new Set(['3D000', '55006']);
@@ -18,7 +18,7 @@ export interface Spares {
   /** Gives a spare of the template this name; false where there is none left, or the name is taken. */
   take(template: string, database: string): Promise<boolean>;
   /** Makes spares until there are enough, one at a time and beside other work; what fails is tried at the next call. */
-  refill(template: string): void;
+  refill(template: string, wanted: number): void;
 }
 
 /** @param admin a pool of a superuser */
@@ -30,7 +30,7 @@ export function spareDatabases(admin: pg.Pool): Spares {
     return rows.map(({ datname }) => datname);
   }
 
-  async function fill(template: string): Promise<void> {
+  async function fill(template: string, wanted: number): Promise<void> {
     while ((await sparesOf(template)).length < wanted) await copyTemplate(admin, template, spareName(template) + randomBytes(4).toString('hex'));
   }
 
@@ -47,10 +47,10 @@ export function spareDatabases(admin: pg.Pool): Spares {
       }
       return false;
     },
-    refill(template) {
+    refill(template, wanted) {
       if (refilling.has(template)) return;
       refilling.add(template);
-      fill(template)
+      fill(template, wanted)
         .catch(() => {})
         .finally(() => refilling.delete(template));
     },
