@@ -42,19 +42,29 @@ async function install({ hash, development }, progress) {
   const count = countPackages(all);
   const task = progress.task('packages', `installing ${count}`);
   let fetched = 0;
+  const offline = new AbortController();
   try {
     const { file, args } = npm();
     // Not `npm ci`: it refuses a lockfile that lacks packages for other systems, as one does where a registry lacks them.
     // No package's own scripts: newer npm skips them silently, and nothing here needs one.
-    const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--include=optional', all ? '--include=dev' : '--omit=dev', '--loglevel=http'];
+    const options = [
+      '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http',
+      '--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000',
+      '--include=optional', all ? '--include=dev' : '--omit=dev',
+    ];
     await run(file, [...args, 'install', ...options], {
       cwd: projectRoot,
       env: environmentOfNpm(),
-      onError: (line) => /^npm http (fetch|cache)/.test(line) && task.update(`${(fetched += 1)} of ${count}`, Math.min(fetched / count, 1)),
+      signal: offline.signal,
+      onError(line) {
+        if (/^npm http \S+ GET \d+/.test(line)) task.update(`${(fetched += 1)} of ${count}`, Math.min(fetched / count, 1));
+        // npm would try each package again, for minutes.
+        else if (/ failed with (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH)/.test(line) && fetched === 0) offline.abort(new Error(line.split(' failed with ').pop()));
+      },
     });
   } catch (error) {
     task.failed();
-    throw new LaunchError(`the packages cannot be installed (${lastWords(error)}): go online for the first start, then start again`);
+    throw new LaunchError(`the packages cannot be installed (${offline.signal.reason?.message ?? lastWords(error)}): go online for the first start, then start again`);
   }
   writeFileSync(stamp, JSON.stringify({ hash, development: all }));
   task.done('installed');
@@ -102,6 +112,6 @@ function wantedHash() {
 
 function lastWords(error) {
   const lines = String(error.errors ?? '').split('\n').filter((line) => /^npm (error|ERR!)/.test(line) && !line.includes('A complete log'));
-  const words = lines.map((line) => line.replace(/^npm (error|ERR!) ?/, '')).find((line) => line && !line.startsWith('code '));
-  return (words ?? error.message).slice(0, 200);
+  const words = lines.map((line) => line.replace(/^npm (error|ERR!) ?/, '')).filter(Boolean);
+  return (words.slice(0, 2).join(', ') || error.message).slice(0, 200);
 }

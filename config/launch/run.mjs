@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 
 /** Runs a program to its end; resolves to what it wrote, rejects with its last words. */
-export function run(file, args, { cwd, env, onLine, onError } = {}) {
+export function run(file, args, { cwd, env, onLine, onError, signal } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], signal });
     let output = '';
     let errors = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -59,7 +59,7 @@ async function fetchGroups(missing, progress) {
   sweep();
   const apt = privateApt();
   await updateLists(apt, names, progress);
-  await Promise.all(missing.map((group) => fetchGroup(group, apt, progress)));
+  await Promise.all(missing.map((group) => fetchGroup(group, apt.options, progress)));
 }
 
 /** What an interrupted fetch left behind. */
@@ -72,8 +72,9 @@ function sweep() {
 function privateApt() {
   const state = join(unpackedFolder, 'apt');
   for (const folder of ['lists/partial', 'archives/partial']) mkdirSync(join(state, folder), { recursive: true });
-  return [
-    `Dir::State::Lists=${join(state, 'lists')}`,
+  const lists = join(state, 'lists');
+  const options = [
+    `Dir::State::Lists=${lists}`,
     `Dir::Cache=${state}`,
     // Images for containers switch these off, and then each call reads all lists anew.
     'Dir::Cache::pkgcache=pkgcache.bin',
@@ -87,18 +88,24 @@ function privateApt() {
     'Acquire::http::Timeout=20',
     'Acquire::https::Timeout=20',
   ].flatMap((option) => ['-o', option]);
+  return { options, lists };
 }
 
-async function updateLists(apt, names, progress) {
+async function updateLists({ options, lists }, names, progress) {
   const task = progress.task('package lists', 'fetching');
   let lines = 0;
   try {
-    await run('apt-get', [...apt, 'update'], { onLine: () => task.update(`fetching (${(lines += 1)} lists)`) });
-    task.done('fetched');
+    // Else apt calls it a success when nothing at all could be fetched.
+    const strict = ['-o', 'APT::Update::Error-Mode=any'];
+    await run('apt-get', [...options, ...strict, 'update'], { onLine: () => task.update(`fetching (${(lines += 1)} steps)`) });
   } catch (error) {
-    task.failed();
-    throw new LaunchError(`${names} not found, and the package lists cannot be fetched (${lastWords(error)}): go online for the first start, or ${useOtherServers}`);
+    // One source of several may be out of order; what matters is whether the packages are found.
+    if (!readdirSync(lists).some((name) => /_Packages(\.\w+)?$/.test(name))) {
+      task.failed();
+      throw new LaunchError(`${names} not found, and the package lists cannot be fetched (${lastWords(error)}): go online for the first start, or ${useOtherServers}`);
+    }
   }
+  task.done('fetched');
 }
 
 async function fetchGroup(group, apt, progress) {
