@@ -66,7 +66,6 @@ max_connections = 400
 superuser_reserved_connections = 10
 shared_buffers = 256MB
 max_wal_size = 2GB
-wal_compression = on
 dynamic_shared_memory_type = ${sharedMemoryIsOpen() ? 'posix' : 'mmap'}
 # Containers often have 64 MB of shared memory, which a few parallel queries fill; ours are short.
 max_parallel_workers_per_gather = 0

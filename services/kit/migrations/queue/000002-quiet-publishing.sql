@@ -4,16 +4,19 @@
 
 insert into queue._private_tasks (identifier) values ('deliver') on conflict do nothing;
 
--- One job per subscriber, in the caller's transaction. The caller announces when it has committed.
+-- One job per subscriber, in the caller's transaction. The caller announces when it has committed. In plpgsql, whose plans
+-- are kept: a function in SQL that is not inlined is planned anew at every call.
 create function queue.put(event text, id uuid, payload jsonb, meta jsonb, subscribers text[]) returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
   insert into queue._private_jobs (task_id, payload, max_attempts)
   select
     task.id,
     json_build_object('id', put.id, 'event', event, 'subscriber', subscriber, 'payload', payload, 'meta', meta),
     12
   from queue._private_tasks as task, unnest(subscribers) as subscriber
-  where task.identifier = 'deliver'
+  where task.identifier = 'deliver';
+end
 $$;
 revoke execute on function queue.put from public;
 

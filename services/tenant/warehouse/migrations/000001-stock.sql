@@ -112,7 +112,7 @@ begin
   perform lock_items(skus);
   with fresh as (
     insert into movements (key, sku, location, delta, kind, reason, reference, at)
-    select movement.key, movement.sku, coalesce(movement.location, first_location()), movement.delta, movement.kind,
+    select movement.key, movement.sku, coalesce(movement.location, (select first_location())), movement.delta, movement.kind,
       movement.reason, movement.reference, coalesce(movement.at, now())
     from rows from (
       jsonb_to_recordset(posted) as

@@ -16,8 +16,9 @@ create table cart_lines (
 );
 
 -- A cart at today's prices, or null.
-create function cart_document(wanted uuid) returns json language sql stable as $$
-  select json_build_object('id', carts.id, 'orderId', carts.order_id, 'lines', coalesce((
+create function cart_document(wanted uuid) returns json language plpgsql stable as $$
+begin
+  return (select json_build_object('id', carts.id, 'orderId', carts.order_id, 'lines', coalesce((
     select json_agg(json_build_object(
       'sku', products.sku,
       'title', products.title,
@@ -31,7 +32,8 @@ create function cart_document(wanted uuid) returns json language sql stable as $
     where cart_lines.cart_id = carts.id
   ), '[]'))
   from carts
-  where carts.id = wanted
+  where carts.id = wanted);
+end
 $$;
 
 -- Adds pieces of a product to a cart, or sets how many there are (0 takes the product out). Answers a refusal, which is
