@@ -38,6 +38,7 @@ export class TenantSupervisor {
   readonly #placement = new Placement();
   // Adopting what hosts run comes before activating, or a tenant would run twice after a restart of the platform.
   #adopted: Promise<unknown> = Promise.resolve();
+  readonly #started = Promise.withResolvers<void>();
 
   constructor(around: SupervisorSurroundings) {
     this.#around = around;
@@ -49,6 +50,8 @@ export class TenantSupervisor {
       (hostId) => (this.#adopted = Promise.all([this.#adopted, this.#adopt(hostId)])),
       (hostId) => this.#lose(hostId),
     );
+    await this.#adopted;
+    this.#started.resolve();
     for (const { slug, state } of await this.#around.call(registry, 'tenants.unsettled', {})) {
       if (state === 'ready') this.#keepAwake(slug);
       else this.provision(slug);
@@ -110,6 +113,7 @@ export class TenantSupervisor {
   }
 
   async #activate(slug: string): Promise<Reached> {
+    await this.#started.promise;
     await this.#adopted;
     const { call, hosts, masterKey, prefix } = this.#around;
     const { tenant, sealedSecrets } = await call(registry, 'tenants.load', { slug });
