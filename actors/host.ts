@@ -1,30 +1,4 @@
-import { createBroker } from '../moleculer.config.ts';
-import { createLogger } from '../services/kit/logger.ts';
-import { forgetNodesOf } from '../services/kit/mesh/forget-nodes.ts';
-import { moleculerService } from '../services/kit/moleculer-service.ts';
-import { platformNamespace } from '../services/kit/platform.ts';
-import { runProcess } from './boot.ts';
-import { nodeTable } from './host/host.service.ts';
-import { startTenantNode } from './host/tenant-node.ts';
+import { runHost } from './host/run-host.ts';
 
-/** The main file of a host process: it joins the platform, and runs the tenant nodes that a supervisor asks for. */
-runProcess('host', async (boot, onDeath) => {
-  const log = createLogger(boot.name, boot.settings.logLevel);
-  const { url, ...credentials } = boot.nats;
-  const broker = createBroker({
-    namespace: platformNamespace(boot.settings.platformPrefix),
-    role: boot.name,
-    nats: { url, credentials },
-    log,
-  });
-  const nodes = nodeTable((node) => startTenantNode(node, boot, log));
-  broker.createService(moleculerService(nodes.definition, { facts: null, log }));
-  onDeath((name) => forgetNodesOf(broker, name));
-  await broker.start();
-  return {
-    async stop() {
-      await nodes.stopAll();
-      await broker.stop();
-    },
-  };
-});
+/** The main file of a host process. */
+runHost(new URL('../services/tenant/services.ts', import.meta.url));

@@ -43,11 +43,12 @@ const readyWithinMs = 120_000;
 /**
  * Starts a platform; resolves when it serves.
  * @param settings environment on top of the test's defaults; DATA_DIR to start on data that is there
+ * @param main the root's main file; one of a test's own runs the root with other processes under it
  */
-export async function startPlatform(settings: Record<string, string> = {}): Promise<Platform> {
+export async function startPlatform(settings: Record<string, string> = {}, main = join(projectFolder, 'actors/main.ts')): Promise<Platform> {
   const dataDir = settings.DATA_DIR ?? mkdtempSync(join(tmpdir(), `${testDataPrefix}${process.pid}-`));
   const release = await oneAtATime();
-  const root = spawn(process.execPath, [join(projectFolder, 'actors/main.ts')], {
+  const root = spawn(process.execPath, [main], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DEMO: 'false', LOG_LEVEL: 'warn', DATA_DIR: dataDir, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -5,8 +5,8 @@ import { openFiles } from '../../services/kit/files.ts';
 import type { Logger } from '../../services/kit/logger.ts';
 import { type MailboxWorker, startMailbox } from '../../services/kit/mailbox/worker.ts';
 import { moleculerService } from '../../services/kit/moleculer-service.ts';
+import type { ServiceDefinition } from '../../services/kit/service.ts';
 import { subscriptionsOf } from '../../services/kit/subscriptions.ts';
-import { tenantServices } from '../../services/tenant/services.ts';
 import type { HostBoot } from '../boot.ts';
 import type { NodeBoot } from './contract.ts';
 
@@ -16,13 +16,16 @@ export type TenantNode = {
   stop(): Promise<void>;
 };
 
-const subscribers = subscriptionsOf(tenantServices.map((service) => service.contract));
-
 // Deliveries in flight per tenant: enough to keep two cores busy, few enough to leave connections to requests.
 const mailboxConcurrency = 8;
 
 /** Brings a tenant up in this process: a broker in its namespace, its services with its own credentials, its mailbox. */
-export async function startTenantNode(boot: NodeBoot, places: HostBoot, log: Logger): Promise<TenantNode> {
+export async function startTenantNode(
+  boot: NodeBoot,
+  places: HostBoot,
+  services: readonly ServiceDefinition[],
+  log: Logger,
+): Promise<TenantNode> {
   const { tenant } = boot;
   const tenantLog = log.child({ tenant: tenant.slug });
   const broker = createBroker({
@@ -33,7 +36,8 @@ export async function startTenantNode(boot: NodeBoot, places: HostBoot, log: Log
   });
   const place = { ...places.servers.database, database: boot.database.name };
   let mailbox: MailboxWorker | undefined;
-  const doors = tenantServices.map((definition) => {
+  const subscribers = subscriptionsOf(services.map((service) => service.contract));
+  const doors = services.map((definition) => {
     const { name } = definition.contract;
     const login = name === 'mailbox' ? boot.database.mailbox : boot.database.services[name];
     if (login === undefined) throw new Error(`${tenant.slug} has no login for ${name}`);
@@ -50,7 +54,7 @@ export async function startTenantNode(boot: NodeBoot, places: HostBoot, log: Log
   });
   const files = openFiles({ endpoint: places.servers.s3Endpoint, ...boot.storage });
   const signingKey = Buffer.from(boot.signingKey, 'base64url');
-  tenantServices.forEach((definition, index) => {
+  services.forEach((definition, index) => {
     broker.createService(
       moleculerService(definition, { facts: tenant, database: doors[index]!, signingKey, files, log: tenantLog }),
     );

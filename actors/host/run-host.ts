@@ -1,0 +1,40 @@
+import { createBroker } from '../../moleculer.config.ts';
+import { createLogger } from '../../services/kit/logger.ts';
+import { forgetNodesOf } from '../../services/kit/mesh/forget-nodes.ts';
+import { moleculerService } from '../../services/kit/moleculer-service.ts';
+import { platformNamespace } from '../../services/kit/platform.ts';
+import type { ServiceDefinition } from '../../services/kit/service.ts';
+import { runProcess } from '../boot.ts';
+import { nodeTable } from './host.service.ts';
+import { startTenantNode } from './tenant-node.ts';
+
+/** What a module of tenant services exports. */
+type ServicesModule = { tenantServices: readonly ServiceDefinition[] };
+
+/**
+ * A host process: it joins the platform, and runs the tenant nodes that a supervisor asks for.
+ * @param servicesModule exports the services that every tenant node runs, as `tenantServices`
+ */
+export function runHost(servicesModule: URL): void {
+  runProcess('host', async (boot, onDeath) => {
+    const { tenantServices } = (await import(servicesModule.href)) as ServicesModule;
+    const log = createLogger(boot.name, boot.settings.logLevel);
+    const { url, ...credentials } = boot.nats;
+    const broker = createBroker({
+      namespace: platformNamespace(boot.settings.platformPrefix),
+      role: boot.name,
+      nats: { url, credentials },
+      log,
+    });
+    const nodes = nodeTable((node) => startTenantNode(node, boot, tenantServices, log));
+    broker.createService(moleculerService(nodes.definition, { facts: null, log }));
+    onDeath((name) => forgetNodesOf(broker, name));
+    await broker.start();
+    return {
+      async stop() {
+        await nodes.stopAll();
+        await broker.stop();
+      },
+    };
+  });
+}
