@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { definitions } from '../config/settings.ts';
 import { remember } from '../config/embedded/leftovers.ts';
 import { readChildReport, type Boot, type ProcessNews } from './boot.ts';
-import type { Child, ChildSpec, Exit } from './supervisor.ts';
+import type { Child, ChildSpec, Exit } from './supervision/child-spec.ts';
 
 export interface ProcessOptions {
   /** The main file, absolute. */

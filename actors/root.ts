@@ -9,7 +9,9 @@ import { claimDataFolder, endLeftProcesses, processFile } from './data-folder.ts
 import { seedDemo } from './demo/seed-demo.ts';
 import { processSpec, type RunningProcess } from './process.ts';
 import { bootMessages, type BootMessages } from './root-boot.ts';
-import { startSupervisor, type Child, type SupervisorEvent, type SupervisorOptions } from './supervisor.ts';
+import type { Child } from './supervision/child-spec.ts';
+import type { SupervisorEvent, SupervisorOptions } from './supervision/supervisor-options.ts';
+import { startSupervisor } from './supervision/supervisor.ts';
 
 /** All is to be gone 15 s after the first signal. */
 const mostStopMs = 14_000;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ChildSpec } from '../../actors/supervisor.ts';
+import type { ChildSpec } from '../../actors/supervision/child-spec.ts';
 import { publicKeyOf } from '../trust/nkeys.ts';
 import type { Keyring } from '../trust/keyring.ts';
 import type { Place } from './place.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { ChildSpec } from '../../actors/supervisor.ts';
+import type { ChildSpec } from '../../actors/supervision/child-spec.ts';
 import { giveTo } from './account.ts';
 import type { Place } from './place.ts';
 import { runProgram, startProgram } from './spawn.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import type { ChildSpec } from '../../actors/supervisor.ts';
+import type { ChildSpec } from '../../actors/supervision/child-spec.ts';
 import type { Place } from './place.ts';
 import { answers } from './probe.ts';
 import { startProgram } from './spawn.ts';

@@ -1,7 +1,9 @@
 /** Starts the servers that no setting names, supervised, each on a port and in a folder of its own. */
 import type { Settings } from '../settings.ts';
 import type { Keyring } from '../trust/keyring.ts';
-import { startSupervisor, type ChildSpec, type Exit, type SupervisorEvent } from '../../actors/supervisor.ts';
+import type { ChildSpec, Exit } from '../../actors/supervision/child-spec.ts';
+import type { SupervisorEvent } from '../../actors/supervision/supervisor-options.ts';
+import { startSupervisor } from '../../actors/supervision/supervisor.ts';
 import { natsServer } from './nats.ts';
 import { endLeftover } from './leftovers.ts';
 import { openPlace, type Place } from './place.ts';

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statS
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Child, Exit } from '../../actors/supervisor.ts';
+import type { Child, Exit } from '../../actors/supervision/child-spec.ts';
 import { setprivOptions, type Account } from './account.ts';
 import { findBinary } from '../launch/binaries.mjs';
 import { requireBinary } from './binaries.ts';

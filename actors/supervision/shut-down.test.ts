@@ -1,0 +1,164 @@
+/** After the cases of OTP's supervisor_SUITE: sup_stop_{infinity, timeout, brutal_kill}, simple_one_for_one_shutdown, child_unlink, hanging_restart_loop. */
+import { expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startSupervisor } from './supervisor.ts';
+import type { SupervisorOptions } from './supervisor-options.ts';
+import { patient, statesOf, theatre, until, untilAllRun } from './testing/theatre.ts';
+
+const oneForOne: SupervisorOptions = { ...patient, strategy: 'one_for_one' };
+
+test('children stop one after the other, the last first', async () => {
+  const actors = theatre();
+  const supervisor = await startSupervisor(oneForOne, actors.specs('a', 'b', 'c'));
+  await supervisor.stop();
+  expect(actors.log.slice(3)).toEqual(['stop c', 'stop b', 'stop a']);
+  expect(await supervisor.exited).toEqual({});
+  expect(statesOf(supervisor)).toEqual({ a: 'stopped', b: 'stopped', c: 'stopped' });
+});
+
+test('children that started side by side stop so', async () => {
+  const actors = theatre();
+  const slow = actors.spec('b', { stubborn: true, stopWithinMs: 'infinity' });
+  const supervisor = await startSupervisor({ ...oneForOne, startUp: 'side-by-side' }, [actors.spec('a'), slow]);
+  const stop = supervisor.stop();
+  await until(() => !actors.isAlive('a'));
+  await actors.die('b');
+  await stop;
+});
+
+test('a child that does not stop by its deadline is killed, and that is told', async () => {
+  const actors = theatre();
+  const events: unknown[] = [];
+  const stubborn = actors.spec('b', { stubborn: true, stopWithinMs: 20 });
+  const supervisor = await startSupervisor({ ...oneForOne, onEvent: (event) => events.push(event) }, [actors.spec('a'), stubborn]);
+  await supervisor.stop();
+  expect(actors.log.slice(2)).toEqual(['stop b', 'kill b', 'stop a']);
+  expect(events).toEqual([{ type: 'killed', name: 'b' }]);
+  expect(await supervisor.exited).toEqual({});
+});
+
+test('a child with a deadline of 0 is killed without being asked', async () => {
+  const actors = theatre();
+  const supervisor = await startSupervisor(oneForOne, [actors.spec('a', { stopWithinMs: 0 })]);
+  await supervisor.stop();
+  expect(actors.log).toEqual(['start a', 'kill a']);
+});
+
+test('a child whose stop fails is killed at once', async () => {
+  const actors = theatre();
+  const broken = actors.spec('a', {
+    stopWithinMs: 'infinity',
+    start: async (signal) => ({ ...(await actors.spec('a').start(signal)), stop: () => Promise.reject(new Error('cannot')) }),
+  });
+  const supervisor = await startSupervisor(oneForOne, [broken]);
+  await supervisor.stop();
+  expect(actors.log).toEqual(['start a', 'kill a']);
+});
+
+test('a child that says that it stopped, and did not, is killed', async () => {
+  const actors = theatre();
+  const liar = actors.spec('a', {
+    stopWithinMs: 20,
+    start: async (signal) => ({ ...(await actors.spec('a').start(signal)), stop: async () => {} }),
+  });
+  const supervisor = await startSupervisor(oneForOne, [liar]);
+  await supervisor.stop();
+  expect(actors.log).toEqual(['start a', 'kill a']);
+});
+
+test('a child that dies while it stops is gone: nobody waits for its deadline, nobody restarts it', async () => {
+  const actors = theatre();
+  const mute = actors.spec('a', {
+    stopWithinMs: 'infinity',
+    start: async (signal) => ({ ...(await actors.spec('a').start(signal)), stop: () => new Promise(() => {}) }),
+  });
+  const supervisor = await startSupervisor(oneForOne, [mute]);
+  const stop = supervisor.stopChild('a');
+  await actors.die('a');
+  await stop;
+  expect(actors.log).toEqual(['start a']);
+  await supervisor.stop();
+});
+
+test('a stop can be asked for twice', async () => {
+  const actors = theatre();
+  const supervisor = await startSupervisor(oneForOne, actors.specs('a'));
+  await Promise.all([supervisor.stop(), supervisor.stop()]);
+  await supervisor.stop();
+  expect(actors.log).toEqual(['start a', 'stop a']);
+});
+
+test('a stop during a pause before a restart does not wait for it', async () => {
+  const actors = theatre();
+  const supervisor = await startSupervisor({ ...oneForOne, backOff: { firstMs: 60_000, mostMs: 60_000 } }, actors.specs('a'));
+  await actors.die('a');
+  await untilAllRun(supervisor);
+  await actors.die('a');
+  await sleep(5);
+  await supervisor.stop();
+  expect(actors.log).toEqual(['start a', 'start a']);
+});
+
+test.each(['one_for_one', 'rest_for_one', 'one_for_all'] as const)('%s: a stop in the middle of a restart ends it', async (strategy) => {
+  const actors = theatre();
+  const supervisor = await startSupervisor({ ...patient, strategy }, actors.specs('a', 'b', 'c'));
+  actors.hold('b');
+  await actors.die('b');
+  await until(() => actors.log.at(-1) === 'start b');
+  await supervisor.stop();
+  expect(actors.living()).toEqual([]);
+  expect(await supervisor.exited).toEqual({});
+});
+
+test('a supervisor that gives up waits for a start under way in another line, and stops what comes of it', async () => {
+  const actors = theatre();
+  const deaf = actors.spec('b', { start: () => actors.spec('b').start(new AbortController().signal) });
+  const supervisor = await startSupervisor({ ...oneForOne, intensity: { restarts: 1, withinMs: 60_000 } }, [actors.spec('a'), deaf]);
+  const release = actors.hold('b');
+  await actors.die('b');
+  await until(() => actors.log.filter((line) => line === 'start b').length === 2);
+  await actors.die('a');
+  release();
+  expect((await supervisor.exited).error).toMatchObject({ message: 'gave up on a: a died' });
+  expect(actors.log.at(-1)).toBe('stop b');
+  expect(actors.living()).toEqual([]);
+});
+
+test('a supervisor that is killed kills its children, also the one that it was stopping', async () => {
+  const actors = theatre();
+  const stubborn = actors.spec('c', { stubborn: true, stopWithinMs: 'infinity' });
+  const supervisor = await startSupervisor(oneForOne, [...actors.specs('a', 'b'), stubborn]);
+  const stop = supervisor.stop();
+  await until(() => actors.log.includes('stop c'));
+  supervisor.kill();
+  await stop;
+  await supervisor.exited;
+  expect(actors.log.slice(4)).toEqual(['kill a', 'kill b', 'kill c']);
+});
+
+test('a supervisor that is killed is gone when its children are, and not before', async () => {
+  const actors = theatre();
+  const slow = actors.spec('a', { start: async (signal) => ({ ...(await actors.spec('a').start(signal)), kill: () => void actors.log.push('kill a') }) });
+  const supervisor = await startSupervisor(oneForOne, [slow]);
+  let gone = false;
+  void supervisor.exited.then(() => (gone = true));
+  supervisor.kill();
+  await sleep(5);
+  expect(gone).toBe(false);
+  await actors.die('a');
+  expect((await supervisor.exited).error).toMatchObject({ code: 'killed' });
+  await expect(supervisor.startChild(actors.spec('b'))).rejects.toMatchObject({ code: 'ending' });
+});
+
+test('a child that comes up after its supervisor was killed is killed', async () => {
+  const actors = theatre();
+  const supervisor = await startSupervisor(oneForOne, []);
+  const release = actors.hold('a');
+  const start = supervisor.startChild(actors.spec('a', { start: () => actors.spec('a').start(new AbortController().signal) }));
+  await until(() => actors.log.length === 1);
+  supervisor.kill();
+  await supervisor.exited;
+  release();
+  await start;
+  expect(actors.log).toEqual(['start a', 'kill a']);
+});
