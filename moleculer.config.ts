@@ -12,6 +12,11 @@ export type BrokerPlace = {
   role: string;
   nats: { url: string; credentials: NatsCredentials };
   log: Logger;
+  /**
+   * A node of a tenant is alone or nearly so in its namespace, and its supervisor knows when it dies: it sends no heartbeats,
+   * which would cost more than all else that a thousand idle ones do, and has no service of Moleculer's own.
+   */
+  isTenant?: true;
 };
 
 /** Milliseconds after which a request is answered with `request_timeout`, whatever happens to its receiver. */
@@ -42,12 +47,12 @@ function brokerOptions(place: BrokerPlace): BrokerOptions {
     // Callers in flight get their answer before a node leaves.
     tracking: { enabled: true, shutdownTimeout: 2_000 },
     registry: { preferLocal: true, stopDelay: 0 },
-    heartbeatInterval: 5,
-    heartbeatTimeout: 15,
+    heartbeatInterval: place.isTenant ? 0 : 5,
+    heartbeatTimeout: place.isTenant ? 0 : 15,
     transit: announcingAtOnce,
     // Contracts check params and answers; Moleculer's own validator would do it twice.
     validator: false,
-    internalServices: true,
+    internalServices: !place.isTenant,
     contextParamsCloning: false,
     // Signals belong to the root supervisor, which stops its children in order.
     skipProcessEventRegistration: true,

@@ -17,6 +17,7 @@ import { identitySecrets } from '../services/platform/identity/secrets.ts';
 import { registryService } from '../services/platform/registry/registry.service.ts';
 import { tenantServices } from '../services/tenant/contracts.ts';
 import { type DeathListener, type PlatformBoot, type Running, runProcess } from './boot.ts';
+import { type Leader, seekLeadership } from './platform/leadership.ts';
 import { preparePlatformDatabases } from './platform/platform-databases.ts';
 import { watchCache } from './platform/watch-cache.ts';
 import { restoreTenants } from './platform/restore-tenants.ts';
@@ -47,22 +48,34 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     add(registryService, databases.registry),
     add(identityService(identitySecrets(keyring)), databases.identity),
   ];
-  const tenants = new TenantSupervisor({
-    prefix,
-    masterKey: keyring.masterKey,
-    pipeline: provisioning.pipeline,
-    call,
-    hosts: hostsOn(broker),
-    nudge: (topic, payload) => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false }),
-    log,
-  });
-  broker.createService(moleculerService(supervisorService(tenants), { facts: null, log }));
-
   function add(definition: ServiceDefinition<PlatformFacts>, login: DatabaseCredentials) {
     const { name } = definition.contract;
     const database = openDatabase(login, { schema: name, max: 10, subscribers: () => [], name: `${prefix} ${name}` });
     broker.createService(moleculerService(definition, { facts, database, log }));
     return database;
+  }
+
+  /** The supervisor of the tenants is a service of the node that leads alone. */
+  async function lead(fence: number, stepDown: () => void): Promise<Leader> {
+    const tenants = new TenantSupervisor({
+      prefix,
+      masterKey: keyring.masterKey,
+      fence,
+      provisioning,
+      call,
+      hosts: hostsOn(broker),
+      nudge: (topic, payload) => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false }),
+      onSucceeded: stepDown,
+      log,
+    });
+    const service = broker.createService(moleculerService(supervisorService(tenants), { facts: null, log }));
+    await tenants.start();
+    return {
+      async stop() {
+        await broker.destroyService(service);
+        await tenants.stop();
+      },
+    };
   }
 
   await broker.start();
@@ -73,10 +86,10 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   });
   await provideOperatorFile(call, settings.dataDir, issuerOf(facts));
   onDeath((name) => forgetNodesOf(broker, name));
-  await tenants.start();
+  const leadership = await seekLeadership({ credentials: databases.registry, lead, log });
   return {
     async stop() {
-      await Promise.race([tenants.stop(), setTimeout(1_000, undefined, { ref: false })]);
+      await Promise.race([leadership.stop(), setTimeout(1_000, undefined, { ref: false })]);
       await broker.stop();
       cacheWatch.close();
       await Promise.all([...doors.map((door) => door.close()), provisioning.close()]);

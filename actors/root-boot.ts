@@ -3,7 +3,8 @@ import type { ServerAddresses } from '../config/embedded/servers.ts';
 import { gatewayUser } from '../config/embedded/redis.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Keyring } from '../config/trust/keyring.ts';
-import { userJwt } from '../config/trust/nats-jwt.ts';
+import { forGatewaysOnly } from '../config/trust/mesh-subjects.ts';
+import { type UserClaims, userJwt } from '../config/trust/nats-jwt.ts';
 import { createSeed, publicKeyOf } from '../config/trust/nkeys.ts';
 import type { GatewayBoot, HostBoot, PlatformBoot } from './boot.ts';
 
@@ -16,7 +17,7 @@ export interface BootMessages {
 
 export function bootMessages(settings: Settings, port: number, addresses: ServerAddresses, keyring: Keyring): BootMessages {
   const { databaseUrl: _database, natsUrl: _nats, redisUrl: _redis, s3: _s3, ...plain } = settings;
-  const every = (name: string) => ({ name, settings: { ...plain, port }, nats: natsUser(name, addresses.natsUrl, keyring) });
+  const every = (name: string) => ({ name, settings: { ...plain, port }, nats: natsUser(name, addresses.natsUrl, keyring, forGatewaysOnly) });
   const servers = {
     database: hostAndPort(addresses.databaseUrl, 5432),
     redis: hostAndPort(addresses.redisUrl, 6379),
@@ -29,13 +30,13 @@ export function bootMessages(settings: Settings, port: number, addresses: Server
   return {
     platform: { kind: 'platform', ...every('platform'), addresses },
     hosts: Array.from({ length: settings.hosts }, (_, index) => ({ kind: 'host', ...every(`host-${index + 1}`), servers })),
-    gateway: { kind: 'gateway', ...every('gateway'), redisUrl: redisUrl.href, s3Endpoint: addresses.s3.endpoint },
+    gateway: { kind: 'gateway', ...every('gateway'), nats: natsUser('gateway', addresses.natsUrl, keyring), redisUrl: redisUrl.href, s3Endpoint: addresses.s3.endpoint },
   };
 }
 
-function natsUser(name: string, url: string, keyring: Keyring): { url: string; jwt: string; seed: string } {
+function natsUser(name: string, url: string, keyring: Keyring, permissions?: UserClaims['permissions']): { url: string; jwt: string; seed: string } {
   const seed = createSeed('user');
-  const claims = { user: publicKeyOf(seed), name, issuedAt: Math.floor(Date.now() / 1000) };
+  const claims = { user: publicKeyOf(seed), name, issuedAt: Math.floor(Date.now() / 1000), permissions };
   return { url, seed, jwt: userJwt(claims, keyring.nats.platformAccountSeed) };
 }
 

@@ -12,13 +12,17 @@ const retryAfter = '1';
 const drainLimit = 16 * 1_048_576;
 const drainMilliseconds = 2_000;
 
-/** Answers with JSON; a 204 and an answer to HEAD have no body. */
-export function sendJson({ request, response, requestId }: Exchange, status: number, value: unknown): void {
+/** Answers with JSON. */
+export function sendJson(exchange: Exchange, status: number, value: unknown): void {
+  sendJsonText(exchange, status, JSON.stringify(value));
+}
+
+/** Answers with JSON that is text already; a 204 and an answer to HEAD have no body. */
+export function sendJsonText({ request, response, requestId }: Exchange, status: number, body: string): void {
   if (status === 204) {
     response.writeHead(204, { ...apiHeaders, 'x-request-id': requestId });
     return void response.end();
   }
-  const body = JSON.stringify(value);
   send(request, response, status, { ...apiHeaders, ...jsonHeaders, 'x-request-id': requestId }, body);
 }
 

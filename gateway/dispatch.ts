@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceBroker } from 'moleculer';
 import type { RequestMeta } from '../services/kit/envelope.ts';
 import { AppError, codeOf } from '../services/kit/errors.ts';
-import type { TenantLinks } from './tenant-links.ts';
+import type { NodeLink, TenantLinks } from './tenant-links.ts';
+import { NodeAwayError, type TenantRequests } from './tenant-requests.ts';
 
 /** A call of an action for a request that came over HTTP. */
 type Dispatched = {
   action: string;
-  params: object;
+  params: Record<string, unknown>;
   meta: RequestMeta;
   /** It has the same effect when it is done twice, so it may be tried again where nobody knows whether it was done. */
   repeatable: boolean;
@@ -15,52 +16,63 @@ type Dispatched = {
   deadline: number;
 };
 
+/** Both resolve to the result as JSON text. */
 export type Dispatch = {
-  toPlatform(call: Dispatched): Promise<unknown>;
+  toPlatform(call: Dispatched): Promise<string>;
   /** Wakes the tenant where it is asleep. */
-  toTenant(slug: string, call: Dispatched): Promise<unknown>;
+  toTenant(slug: string, call: Dispatched): Promise<string>;
 };
 
+/** How often a request is sent whose outcome is unknown, and that may be repeated. */
 const attempts = 3;
-/** Milliseconds before the second attempt; twice as many before the third. */
-const firstPause = 50;
+/** Milliseconds before a request is sent again for the second time (the first is at once); then twice as many each time. */
+const firstPause = 10;
+const longestPause = 400;
 /** With less than so many milliseconds left a new attempt is not worth its while. */
-const leastTime = 500;
+const leastTime = 300;
+/** Requests of one tenant that wait for it to wake, at most. */
+const waitingLimit = 1_000;
 
 /** Carries calls to the services of the platform and of tenants; each settles by its deadline. */
-export function dispatcher(platform: ServiceBroker, links: TenantLinks): Dispatch {
-  async function toTenant(slug: string, call: Dispatched): Promise<unknown> {
-    for (let attempt = 1; ; attempt += 1) {
-      const link = links.ready(slug) ?? (await links.acquire(slug, left(call)));
+export function dispatcher(platform: ServiceBroker, links: TenantLinks, requests: TenantRequests): Dispatch {
+  async function ask(node: NodeLink, { action, params, meta, deadline }: Dispatched): Promise<string> {
+    const timeout = left(deadline);
+    node.inFlight += 1;
+    try {
+      return await requests.send(node, { action, params, meta, timeout });
+    } finally {
+      node.inFlight -= 1;
+    }
+  }
+
+  async function toTenant(slug: string, call: Dispatched): Promise<string> {
+    let tried = 0;
+    for (let pause = 0; ; pause = Math.min(Math.max(pause * 2, firstPause), longestPause)) {
+      const node = links.ready(slug) ?? (await links.acquire(slug, waitingLimit, left(call.deadline)));
       try {
-        return await send(link.broker, call);
+        return await ask(node, call);
       } catch (error) {
         if (codeOf(error) !== 'service_unavailable') throw error;
-        links.doubt(slug, link);
-        const mayRepeat = call.repeatable || neverBegan(error, call.action);
-        if (!mayRepeat || attempt === attempts || left(call) < leastTime) throw error;
-        await delay(firstPause * attempt);
+        links.doubt(slug, node);
+        if (!(error instanceof NodeAwayError) && (!call.repeatable || (tried += 1) === attempts)) throw error;
+        if (left(call.deadline) < leastTime + pause) throw error;
+        if (pause > 0) await delay(pause);
       }
     }
   }
-  return { toPlatform: async (call) => send(platform, call), toTenant };
+
+  return {
+    async toPlatform({ action, params, meta, deadline }) {
+      const result: unknown = await platform.call(action, params, { meta, timeout: left(deadline) });
+      return JSON.stringify(result ?? null);
+    },
+    toTenant,
+  };
 }
 
-function send(broker: ServiceBroker, call: Dispatched): Promise<unknown> {
-  const timeout = Math.ceil(left(call));
-  if (timeout <= 0) throw new AppError('request_timeout');
-  return broker.call(call.action, call.params, { meta: call.meta, timeout });
-}
-
-function left({ deadline }: Dispatched): number {
-  return deadline - performance.now();
-}
-
-const neverSent = new Set(['SERVICE_NOT_FOUND', 'SERVICE_NOT_AVAILABLE']);
-
-/** Whether no node took this very action, here or there; a handler that missed another service may have begun. */
-function neverBegan(error: unknown, action: string): boolean {
-  if (!(error instanceof Error) || !('type' in error) || !('data' in error)) return false;
-  const { type, data } = error as { type: unknown; data: { action?: unknown } | undefined };
-  return typeof type === 'string' && neverSent.has(type) && data?.action === action;
+/** Whole milliseconds. @throws AppError request_timeout */
+function left(deadline: number): number {
+  const milliseconds = Math.ceil(deadline - performance.now());
+  if (milliseconds <= 0) throw new AppError('request_timeout');
+  return milliseconds;
 }

@@ -3,7 +3,7 @@ import { tenantBuckets } from '../config/names.ts';
 import { createBroker } from '../moleculer.config.ts';
 import { AppError } from '../services/kit/errors.ts';
 import type { Logger } from '../services/kit/logger.ts';
-import { forgetNodesOf } from '../services/kit/mesh/forget-nodes.ts';
+import { forgetNodesOf, nodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import type { NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts';
 import { originOf, platformNamespace } from '../services/kit/platform.ts';
 import { issuerOf } from '../services/platform/identity/contract.ts';
@@ -20,8 +20,9 @@ import { hearPlatformNews, platformMessages } from './platform-messages.ts';
 import { requestHandler } from './request-handler.ts';
 import { tenantResolver } from './resolve-tenant.ts';
 import { actionServer } from './serve-action.ts';
-import { joinNamespace } from './tenant-link.ts';
+import { nudges } from './nudges.ts';
 import { tenantLinks } from './tenant-links.ts';
+import { openTenantRequests } from './tenant-requests.ts';
 import { verificationKeys } from './verification-keys.ts';
 
 export type GatewayPlace = {
@@ -61,16 +62,18 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   const platform = platformMessages(broker);
   const shared = hostCache(place.redisUrl, `${prefix}-gateway:`, log);
   const resolver = tenantResolver(platform.resolveHost, shared);
-  const links = tenantLinks({
-    activate: platform.activate,
-    join: (activation, onNudge) => joinNamespace(activation, nats.url, log, onNudge),
-    log,
+  const requests = await openTenantRequests(nats, log);
+  const heard = nudges(requests.hear);
+  const links = tenantLinks(async (slug) => {
+    const activation = await platform.activate(slug);
+    heard.reached(slug, activation.account);
+    return activation;
   });
-  const dispatch = dispatcher(broker, links);
+  const dispatch = dispatcher(broker, links, requests);
   const readBearer = bearerReader(issuerOf(facts), verificationKeys(platform.publicKeys));
   const actions = actionServer(readBearer, (host) => originOf(facts, host), dispatch);
   const files = media(place.s3Endpoint);
-  const live = liveOrders(actions, dispatch, links);
+  const live = liveOrders(actions, dispatch, heard.listen);
 
   let oidc: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   const services = hostServices(broker, {
@@ -87,21 +90,30 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   });
   hearPlatformNews(broker, {
     tenantChanged: resolver.changed,
-    nodesChanged: links.nodesChanged,
+    nodesChanged(slug, nodes, dead) {
+      links.nodesChanged(slug, nodes);
+      if (dead.length > 0) requests.settle((nodeId) => dead.includes(nodeId));
+    },
     reconnected() {
       resolver.forget();
       links.doubtAll();
     },
   });
 
-  const closing: (() => unknown)[] = [shared.close, files.close, () => broker.stop()];
+  function processDied(name: string): void {
+    forgetNodesOf(broker, name);
+    const isOfProcess = nodesOf(name);
+    requests.settle((nodeId) => isOfProcess.test(nodeId));
+  }
+
+  const closing: (() => unknown)[] = [shared.close, files.close, requests.close, () => broker.stop()];
   try {
     await broker.start();
     const requestIdOf = (request: IncomingMessage) => (request as GatewayRequest).$exchange.requestId;
     oidc = await createOidc({ facts, broker, requestIdOf, log });
     const door = await listen(domain, place.port, requestHandler(domain, resolver, services));
-    closing.unshift(live.close, () => door.close(patience), links.close);
-    return { port: door.port, processDied: (name) => forgetNodesOf(broker, name), stop: () => inOrder(closing) };
+    closing.unshift(live.close, () => door.close(patience));
+    return { port: door.port, processDied,  stop: () => inOrder(closing) };
   } catch (error) {
     await inOrder(closing);
     throw error;

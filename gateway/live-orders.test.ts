@@ -61,7 +61,7 @@ async function soon(event: Promise<void>): Promise<void> {
 
 function change(state: string): void {
   order.state = state;
-  void world.nodes.get('acme')?.[0]?.broadcast('nudge.order', { orderId: id });
+  world.nudge('acme', 'order', { orderId: id });
 }
 
 test('an order is streamed until its state is final', async () => {
@@ -85,7 +85,7 @@ test('what concerns other orders is not read again', async () => {
   order.state = 'pending';
   const stream = await follow();
   const before = reads;
-  await world.nodes.get('acme')?.[0]?.broadcast('nudge.order', { orderId: 'another' });
+  world.nudge('acme', 'order', { orderId: 'another' });
   await delay(100);
   expect(reads).toBe(before);
   change('confirmed');
@@ -103,9 +103,9 @@ test('a stream goes on while the tenant moves to another node', async () => {
   const [old] = world.nodes.get('acme') ?? [];
   const get = async () => ({ ...order });
   world.nodes.set('acme', []);
-  const moved = await world.wake('acme', [[webshop, { 'orders.get': get }]]);
+  await world.wake('acme', [[webshop, { 'orders.get': get }]]);
   await old?.stop();
-  await world.platform.broadcast('nudge.tenant-nodes', { slug: 'acme', nodes: [moved.nodeID] });
+  world.tellNodes('acme');
   await delay(50);
   change('confirmed');
   await soon(stream.ended);

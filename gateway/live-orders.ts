@@ -6,7 +6,7 @@ import type { Dispatch } from './dispatch.ts';
 import { type Exchange, requestDeadline } from './exchange.ts';
 import { apiHeaders } from './headers.ts';
 import type { ActionServer } from './serve-action.ts';
-import type { TenantLinks } from './tenant-links.ts';
+import type { Nudges } from './nudges.ts';
 
 export type LiveOrders = {
   /** Streams an order until its buyer has nothing more to wait for. Rejects before the stream has begun, never after. */
@@ -27,7 +27,7 @@ const pauseAfterFailure = 1_000;
 /** Bytes that wait for a client that does not read, at most. */
 const backlogLimit = 64 * 1_024;
 
-export function liveOrders(actions: ActionServer, dispatch: Dispatch, links: TenantLinks): LiveOrders {
+export function liveOrders(actions: ActionServer, dispatch: Dispatch, listen: Nudges['listen']): LiveOrders {
   const open = new Set<ServerResponse>();
   const perTenant = new Map<string, number>();
 
@@ -38,7 +38,7 @@ export function liveOrders(actions: ActionServer, dispatch: Dispatch, links: Ten
     perTenant.set(slug, held + 1);
     open.add(exchange.response);
     const change = changeSignal();
-    const deaf = links.listen(slug, (topic, payload) => {
+    const deaf = listen(slug, (topic, payload) => {
       if (topic === 'order' && isAbout(payload, orderId)) change.tell();
     });
     exchange.response.on('close', change.tell);
@@ -57,14 +57,10 @@ export function liveOrders(actions: ActionServer, dispatch: Dispatch, links: Ten
     const token = exchange.request.headers['order-token'];
     const params = typeof token === 'string' ? { id, token } : { id };
     const meta = { scope: await actions.scopeOf(exchange) };
-    return () =>
-      dispatch.toTenant(slug, {
-        action: 'webshop.orders.get',
-        params,
-        meta,
-        repeatable: true,
-        deadline: performance.now() + requestDeadline,
-      }) as Promise<Order>;
+    return async () => {
+      const deadline = performance.now() + requestDeadline;
+      return JSON.parse(await dispatch.toTenant(slug, { action: 'webshop.orders.get', params, meta, repeatable: true, deadline })) as Order;
+    };
   }
 
   return {

@@ -7,7 +7,7 @@ import { identity, type PublicKey } from '../services/platform/identity/contract
 import { registry } from '../services/platform/registry/contract.ts';
 import type { HostRecord } from './host-record.ts';
 import type { TenantNews } from './resolve-tenant.ts';
-import type { Activation } from './tenant-link.ts';
+import type { Activation } from './tenant-links.ts';
 
 /** What the gateway asks of the platform's services on its own account. All reject as calls do. */
 export type PlatformMessages = {
@@ -27,13 +27,14 @@ export function platformMessages(broker: ServiceBroker): PlatformMessages {
 
 export type PlatformNews = {
   tenantChanged(news: TenantNews): void;
-  nodesChanged(slug: string, nodes: readonly string[]): void;
+  /** `dead`: those that are gone without having answered what they had in hand. */
+  nodesChanged(slug: string, nodes: readonly string[], dead: readonly string[]): void;
   /** The connection was away: what was pushed meanwhile is lost. */
   reconnected(): void;
 };
 
 const TenantNudge = z.object({ slug: z.string(), hostnames: z.array(z.string()), generation: z.number() });
-const NodesNudge = z.object({ slug: z.string(), nodes: z.array(z.string()) });
+const NodesNudge = z.object({ slug: z.string(), nodes: z.array(z.string()), dead: z.array(z.string()) });
 
 /** Hears what the platform pushes to gateways. To be called before the broker starts. */
 export function hearPlatformNews(broker: ServiceBroker, news: PlatformNews): void {
@@ -46,7 +47,7 @@ export function hearPlatformNews(broker: ServiceBroker, news: PlatformNews): voi
       },
       'nudge.tenant-nodes': (context: { params: unknown }) => {
         const read = NodesNudge.safeParse(context.params);
-        if (read.success) news.nodesChanged(read.data.slug, read.data.nodes);
+        if (read.success) news.nodesChanged(read.data.slug, read.data.nodes, read.data.dead);
       },
       '$transporter.connected': (context: { params: { wasReconnect: boolean } }) => {
         if (context.params.wasReconnect) news.reconnected();

@@ -1,7 +1,7 @@
 import { authorize } from '../services/kit/authorize.ts';
 import { fail } from '../services/kit/errors.ts';
 import type { Scope } from '../services/kit/scope.ts';
-import { sendJson } from './answer.ts';
+import { sendJsonText } from './answer.ts';
 import { type Bearer, nobody, type TokenPlace } from './authenticate.ts';
 import { defaultBodyLimit, readJsonObject } from './body.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -48,7 +48,7 @@ export function actionServer(
       deadline,
     };
     const result = await (tenant === undefined ? dispatch.toPlatform(call) : dispatch.toTenant(tenant.slug, call));
-    sendJson(exchange, contract.status ?? 200, result);
+    sendJsonText(exchange, contract.status ?? 200, result);
   }
 
   return { serve, scopeOf };

@@ -1,112 +1,74 @@
 import { expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../services/kit/errors.ts';
-import { createLogger } from '../services/kit/logger.ts';
-import type { Activation, Membership } from './tenant-link.ts';
 import { tenantLinks } from './tenant-links.ts';
 
-const activation: Activation = { namespace: 'n', nodes: ['one'], gateway: { jwt: 'j', seed: 's' } };
-const log = createLogger('test', 'silent');
+const never = () => new Promise<never>(() => {});
+const awake = (...nodes: string[]) => async () => ({ account: 'A', nodes });
 
-function membership(over: Partial<Membership> = {}): Membership {
-  return { broker: {} as never, activation, reach: async () => {}, drop() {}, leave: async () => {}, ...over };
-}
-
-test('whoever waits for a tenant waits no longer than it may', async () => {
-  const links = tenantLinks({ activate: () => new Promise(() => {}), join: async () => membership(), log });
-  await expect(links.acquire('slow', 20)).rejects.toMatchObject({ type: 'tenant_not_ready' });
+test('a tenant that does not wake in time is not ready', async () => {
+  await expect(tenantLinks(never).acquire('slow', 1_000, 20)).rejects.toMatchObject({ type: 'tenant_not_ready' });
 });
 
-test('no more than a thousand wait for one tenant', async () => {
-  const links = tenantLinks({ activate: () => new Promise(() => {}), join: async () => membership(), log });
-  const waiting = Array.from({ length: 1_000 }, () => links.acquire('crowded', 50));
-  await expect(links.acquire('crowded', 50)).rejects.toMatchObject({ type: 'overloaded' });
+test('only so many wait for a tenant to wake', async () => {
+  const links = tenantLinks(never);
+  const waiting = Array.from({ length: 10 }, () => links.acquire('crowded', 10, 50));
+  await expect(links.acquire('crowded', 10, 50)).rejects.toMatchObject({ type: 'overloaded' });
   await Promise.allSettled(waiting);
-  await expect(links.acquire('crowded', 1)).rejects.toMatchObject({ type: 'tenant_not_ready' });
+  await expect(links.acquire('crowded', 10, 1)).rejects.toMatchObject({ type: 'tenant_not_ready' });
+  expect(links.waiting()).toBe(0);
 });
 
-test('a tenant that was doubted is asked for again and joined once', async () => {
-  let activated = 0;
-  let joined = 0;
-  const links = tenantLinks({
-    activate: async () => (activated++, { ...activation, gateway: { jwt: `signed anew ${activated}`, seed: 's' } }),
-    join: async () => (joined++, membership()),
-    log,
-  });
-  const link = await links.acquire('acme', 100);
-  links.doubt('acme', link);
+test('however many ask, a tenant is activated once, and again after each of its nodes was doubted', async () => {
+  let activations = 0;
+  const links = tenantLinks(async () => ({ account: 'A', nodes: [`node-${(activations += 1)}`] }));
+  const nodes = await Promise.all(Array.from({ length: 50 }, () => links.acquire('acme', 100, 100)));
+  expect([new Set(nodes).size, activations]).toEqual([1, 1]);
+  links.doubt('acme', nodes[0]!);
   expect(links.ready('acme')).toBeUndefined();
-  const again = await links.acquire('acme', 100);
-  links.doubt('acme', link);
-  expect(links.ready('acme')).toBe(again);
-  expect([activated, joined]).toEqual([2, 1]);
+  expect((await links.acquire('acme', 100, 100)).nodeId).toBe('node-2');
+  links.doubt('acme', nodes[0]!);
+  expect(links.ready('acme')?.nodeId).toBe('node-2');
 });
 
-test('nodes that are gone are dropped, and the namespace is left with the last', async () => {
-  const dropped: string[][] = [];
-  let left = 0;
-  const links = tenantLinks({
-    activate: async () => ({ ...activation, nodes: ['one', 'two'] }),
-    join: async () => membership({ drop: (nodes) => void dropped.push([...nodes]), leave: async () => void left++ }),
-    log,
+test('of several nodes the one with the least in hand is chosen', async () => {
+  const links = tenantLinks(awake('one', 'two'));
+  const first = await links.acquire('acme', 1, 100);
+  first.inFlight = 2;
+  expect(links.ready('acme')?.nodeId).toBe('two');
+  links.ready('acme')!.inFlight = 3;
+  expect(links.ready('acme')).toBe(first);
+});
+
+test('the push of its nodes changes where requests go, and a tenant that sleeps is forgotten', async () => {
+  const links = tenantLinks(awake('one'));
+  const one = await links.acquire('acme', 1, 100);
+  links.nodesChanged('acme', ['one', 'two']);
+  one.inFlight = 1;
+  expect(links.ready('acme')?.nodeId).toBe('two');
+  links.nodesChanged('acme', []);
+  expect([links.ready('acme'), links.count()]).toEqual([undefined, 0]);
+});
+
+test('while no supervisor is there the request waits for the next one', async () => {
+  const failures = [new AppError('service_unavailable'), new AppError('supervisor_succeeded')];
+  const links = tenantLinks(async () => {
+    const failure = failures.shift();
+    if (failure !== undefined) throw failure;
+    return { account: 'A', nodes: ['one'] };
   });
-  await links.acquire('acme', 100);
-  links.nodesChanged('acme', ['two']);
-  expect([dropped, left]).toEqual([[['one']], 0]);
-  links.nodesChanged('acme', []);
-  expect([dropped.at(-1), left, links.ready('acme')]).toEqual([['two'], 1, undefined]);
+  expect((await links.acquire('acme', 1, 5_000)).nodeId).toBe('one');
 });
 
-test('a listener hears the tenant’s nudges until it listens no more', async () => {
-  let nudge: (topic: string, payload: unknown) => void = () => {};
-  const links = tenantLinks({ activate: async () => activation, join: async (_, onNudge) => ((nudge = onNudge), membership()), log });
-  const heard: unknown[] = [];
-  const deaf = links.listen('acme', (topic, payload) => heard.push(topic, payload));
-  await links.acquire('acme', 100);
-  nudge('order', 1);
-  deaf();
-  nudge('order', 2);
-  expect(heard).toEqual(['order', 1]);
-});
-
-test('a tenant that was awake before is joined while it wakes', async () => {
-  const { promise, resolve } = Promise.withResolvers<Activation>();
-  const wakes = [Promise.resolve(activation), promise];
-  let joined = 0;
-  const links = tenantLinks({ activate: () => wakes.shift()!, join: async () => (joined++, membership()), log });
-  await links.acquire('acme', 100);
-  links.nodesChanged('acme', []);
-  const link = links.acquire('acme', 1_000);
-  await delay(10);
-  expect([joined, links.ready('acme')]).toEqual([2, undefined]);
-  resolve(activation);
-  await link;
-  expect(joined).toBe(2);
-});
-
-test('a tenant that does not wake is not stayed with', async () => {
-  const wakes = [Promise.resolve(activation), Promise.reject(new AppError('tenant_suspended'))];
-  wakes[1]?.catch(() => {});
-  let members = 0;
-  const leave = async () => void members--;
-  const links = tenantLinks({ activate: () => wakes.shift()!, join: async () => (members++, membership({ leave })), log });
-  await links.acquire('acme', 100);
-  links.nodesChanged('acme', []);
-  await expect(links.acquire('acme', 100)).rejects.toMatchObject({ type: 'tenant_suspended' });
-  expect(members).toBe(0);
-});
-
-test('a tenant whose way has changed is joined by the new one', async () => {
-  const moved = { ...activation, gateway: { jwt: 'j', seed: 'another' } };
-  const wakes = [activation, moved];
-  const ways: Activation[] = [];
-  const links = tenantLinks({
-    activate: async () => wakes.shift()!,
-    join: async (way) => (ways.push(way), membership({ activation: way })),
-    log,
+test('what the supervisor refuses is told to all who wait, and asked again by the next', async () => {
+  let asked = 0;
+  const links = tenantLinks(async () => {
+    asked += 1;
+    await delay(5);
+    throw new AppError('tenant_suspended');
   });
-  await links.acquire('acme', 100);
-  links.nodesChanged('acme', []);
-  await links.acquire('acme', 100);
-  expect(ways).toEqual([activation, activation, moved]);
+  const outcomes = await Promise.allSettled([links.acquire('acme', 9, 100), links.acquire('acme', 9, 100)]);
+  expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.type)).toEqual(['tenant_suspended', 'tenant_suspended']);
+  await expect(links.acquire('acme', 9, 100)).rejects.toMatchObject({ type: 'tenant_suspended' });
+  expect([asked, links.count()]).toEqual([2, 0]);
 });

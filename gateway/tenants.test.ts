@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceBroker } from 'moleculer';
-import type { NatsTransporter } from '../services/kit/mesh/nats-transporter.ts';
+import { connectionOf } from '../services/kit/mesh/nats-transporter.ts';
 import { AppError } from '../services/kit/errors.ts';
 import { webshop } from '../services/tenant/webshop/contract.ts';
 import { testServers } from '../test/servers.ts';
@@ -53,14 +53,9 @@ function ask(slug: string, path: string, options: Parameters<typeof request>[3] 
 
 /** As kill -9 of its process: nothing is said any more. */
 async function kill(slug: string, node: ServiceBroker): Promise<void> {
-  const { client } = (node.transit as unknown as { tx: NatsTransporter }).tx;
-  await client?.close();
+  await connectionOf(node).close();
   killed.push(node);
   world.nodes.set(slug, (world.nodes.get(slug) ?? []).filter((one) => one !== node));
-}
-
-function tellNodes(slug: string): void {
-  void world.platform.broadcast('nudge.tenant-nodes', { slug, nodes: (world.nodes.get(slug) ?? []).map((node) => node.nodeID) });
 }
 
 const seen = async (entry: string) => {
@@ -79,7 +74,7 @@ test('a tenant that was put to sleep is activated again', async () => {
   await ask('tired', '/shop');
   await world.nodes.get('tired')?.[0]?.stop();
   world.nodes.set('tired', []);
-  tellNodes('tired');
+  world.tellNodes('tired');
   await delay(50);
   expect((await ask('tired', '/shop')).status).toBe(200);
   expect(world.asked.get('tenants.activate')).toBe(2);
@@ -91,7 +86,7 @@ test('a GET that waits for a node that dies is answered by the next one', async 
   const answer = ask('phoenix', '/shop');
   await seen('get first');
   await kill('phoenix', first);
-  tellNodes('phoenix');
+  world.tellNodes('phoenix', [first]);
   expect((await answer).json).toMatchObject({ name: 'awake' });
 });
 
@@ -102,7 +97,7 @@ test('a POST that waits for a node that dies is refused, unless its key lets it 
   const keyed = ask('careful', '/carts', { method: 'POST', headers: { 'idempotency-key': 'one' } });
   while (asked.length < 2) await delay(5);
   await kill('careful', first);
-  tellNodes('careful');
+  world.tellNodes('careful', [first]);
   const refused = await plain;
   expect([refused.status, refused.json]).toEqual([503, expect.objectContaining({ code: 'service_unavailable' })]);
   expect(refused.headers['retry-after']).toBe('1');
@@ -115,9 +110,22 @@ test('a node that died without a word is found out, and any request that never r
   const first = await wake('gone', 'first');
   await ask('gone', '/shop');
   await kill('gone', first);
-  tellNodes('gone');
-  await delay(50);
   expect((await ask('gone', '/carts', { method: 'POST' })).status).toBe(201);
+});
+
+test('a node that is put down answers what it has in hand, and later requests wake the next one', async () => {
+  newTenant('orderly');
+  const hang = Promise.withResolvers<void>();
+  const first = await wake('orderly', 'first', hang.promise);
+  const inHand = ask('orderly', '/carts', { method: 'POST' });
+  await seen('create first');
+  world.nodes.set('orderly', []);
+  const closed = world.closeDoor(first);
+  const late = await ask('orderly', '/shop');
+  hang.resolve();
+  await closed;
+  expect([(await inHand).status, late.json]).toEqual([201, expect.objectContaining({ name: 'awake' })]);
+  await first.stop();
 });
 
 test('a tenant that cannot wake is told as the supervisor tells it', async () => {

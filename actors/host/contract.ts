@@ -8,6 +8,8 @@ const Login = z.object({ user: z.string(), password: z.string() });
 export const NodeBoot = z.object({
   tenant: Tenant,
   namespace: z.string(),
+  /** The public key of the tenant's NATS account. */
+  account: z.string(),
   /** A user of the tenant's own NATS account. */
   nats: z.object({ jwt: z.string(), seed: z.string() }),
   database: z.object({
@@ -26,27 +28,37 @@ export const NodeBoot = z.object({
 });
 export type NodeBoot = z.infer<typeof NodeBoot>;
 
+const nodeOfTenant = z.strictObject({ slug: z.string(), nodeId: z.string() });
+
 /** A host process: it runs tenant nodes, and knows of a tenant only what it was started with. */
 export const host = defineContract({
   name: 'host',
   actions: {
     'nodes.start': {
-      summary: 'Run a node of a tenant; one that runs already is left as it is',
+      summary: 'Run a node of a tenant',
       access: 'internal',
       params: NodeBoot,
       result: z.object({ nodeId: z.string() }),
     },
     'nodes.stop': {
-      summary: 'Stop a tenant’s node after what it has in hand',
+      summary: 'Stop a node of a tenant after what it has in hand',
       access: 'internal',
-      params: z.strictObject({ slug: z.string() }),
+      params: nodeOfTenant,
+      /** Milliseconds until the tenant's mail is due; null where it has none. */
+      result: z.object({ dueInMs: z.number().nullable() }),
+    },
+    'nodes.kill': { summary: 'End a node of a tenant at once', access: 'internal', params: nodeOfTenant, result: z.null() },
+    'nodes.look': {
+      summary: 'Have a node take over the mail that dead siblings held',
+      access: 'internal',
+      params: nodeOfTenant,
       result: z.null(),
     },
     'nodes.list': {
       summary: 'The tenant nodes that run here',
       access: 'internal',
       params: z.strictObject({}),
-      result: z.array(z.object({ slug: z.string(), nodeId: z.string() })),
+      result: z.array(z.object({ slug: z.string(), nodeId: z.string(), account: z.string() })),
     },
   },
   events: {},

@@ -12,12 +12,14 @@ export type NodeTable = {
 export function nodeTable(start: (boot: NodeBoot) => Promise<TenantNode>): NodeTable {
   // Promises, so that two requests for one tenant bring up one node.
   const nodes = new Map<string, Promise<TenantNode>>();
+  const accounts = new Map<string, string>();
 
-  async function stop(slug: string): Promise<void> {
+  async function stop(slug: string): Promise<{ dueInMs: number | null }> {
     const node = nodes.get(slug);
-    if (node === undefined) return;
-    await (await node).stop();
+    if (node === undefined) return { dueInMs: null };
+    const farewell = await (await node).stop();
     if (nodes.get(slug) === node) nodes.delete(slug);
+    return farewell;
   }
 
   const definition = defineService<typeof host, null>(host, {
@@ -28,16 +30,24 @@ export function nodeTable(start: (boot: NodeBoot) => Promise<TenantNode>): NodeT
         if (node === undefined) {
           node = start(boot);
           nodes.set(slug, node);
+          accounts.set(slug, boot.account);
           node.catch(() => nodes.delete(slug));
         }
         return { nodeId: (await node).nodeId };
       },
-      'nodes.stop': async (_, { slug }) => {
+      'nodes.stop': (_, { slug }) => stop(slug),
+      'nodes.kill': async (_, { slug }) => {
         await stop(slug);
         return null;
       },
+      'nodes.look': async (_, { slug }) => {
+        (await nodes.get(slug))?.look();
+        return null;
+      },
       'nodes.list': async () => {
-        const running = await Promise.allSettled([...nodes].map(async ([slug, node]) => ({ slug, nodeId: (await node).nodeId })));
+        const running = await Promise.allSettled(
+          [...nodes].map(async ([slug, node]) => ({ slug, nodeId: (await node).nodeId, account: accounts.get(slug)! })),
+        );
         return running.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
       },
     },

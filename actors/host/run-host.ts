@@ -2,11 +2,14 @@ import { createBroker } from '../../moleculer.config.ts';
 import { createLogger } from '../../services/kit/logger.ts';
 import { forgetNodesOf } from '../../services/kit/mesh/forget-nodes.ts';
 import { moleculerService } from '../../services/kit/moleculer-service.ts';
+import { callerFor } from '../../services/kit/outgoing.ts';
+import { serviceScope } from '../../services/kit/scope.ts';
 import { platformNamespace } from '../../services/kit/platform.ts';
 import type { ServiceDefinition } from '../../services/kit/service.ts';
 import { runProcess } from '../boot.ts';
 import { nodeTable } from './host.service.ts';
-import { startTenantNode } from './tenant-node.ts';
+import { supervisor } from '../tenant-supervisor/contract.ts';
+import { startTenantNode, type TenantNode } from './tenant-node.ts';
 
 /** What a module of tenant services exports. */
 type ServicesModule = { tenantServices: readonly ServiceDefinition[] };
@@ -26,7 +29,14 @@ export function runHost(servicesModule: URL): void {
       nats: { url, credentials },
       log,
     });
-    const nodes = nodeTable((node) => startTenantNode(node, boot, tenantServices, log));
+    const call = callerFor(broker, serviceScope('host', boot.name));
+    const nodes = nodeTable(async (node) => {
+      const started: TenantNode = await startTenantNode(node, boot, tenantServices, {
+        log,
+        onIdle: () => void call(supervisor, 'nodes.idle', { slug: node.tenant.slug, nodeId: started.nodeId }).catch(() => {}),
+      });
+      return started;
+    });
     broker.createService(moleculerService(nodes.definition, { facts: null, log }));
     onDeath((name) => forgetNodesOf(broker, name));
     await broker.start();

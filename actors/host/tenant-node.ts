@@ -1,30 +1,51 @@
 import type { ServiceBroker } from 'moleculer';
+import { nudgeSubject, requestSubject } from '../../config/trust/mesh-subjects.ts';
 import { createBroker } from '../../moleculer.config.ts';
 import { type DatabaseDoor, openDatabase } from '../../services/kit/database.ts';
 import { openFiles } from '../../services/kit/files.ts';
 import type { Logger } from '../../services/kit/logger.ts';
-import { type MailboxWorker, startMailbox } from '../../services/kit/mailbox/worker.ts';
+import { type Mailbox, openMailbox } from '../../services/kit/mailbox/mailbox.ts';
+import { connectionOf } from '../../services/kit/mesh/nats-transporter.ts';
 import { moleculerService } from '../../services/kit/moleculer-service.ts';
 import type { ServiceDefinition } from '../../services/kit/service.ts';
 import { subscriptionsOf } from '../../services/kit/subscriptions.ts';
 import type { HostBoot } from '../boot.ts';
 import type { NodeBoot } from './contract.ts';
+import { idleWatch } from './idle-watch.ts';
+import { openRequestDoor, type RequestDoor } from './request-door.ts';
 
 export type TenantNode = {
   nodeId: string;
-  /** Hands back the mail, answers what is in hand, and closes every connection. */
-  stop(): Promise<void>;
+  load(): NodeLoad;
+  /** A sibling died: takes over the mail that it held. */
+  look(): void;
+  /**
+   * Takes no new request, answers what is in hand, hands back the mail and closes every connection. Resolves to the
+   * milliseconds until the tenant's mail is due, null where it has none or nobody knows.
+   */
+  stop(): Promise<{ dueInMs: number | null }>;
+};
+
+/** Counters since the node's start, and what is in hand now. */
+export type NodeLoad = { requests: number; deliveries: number; inFlight: number; delivering: number; idleSeconds: number };
+
+export type TenantNodeOptions = {
+  log: Logger;
+  /** Called when nothing was asked for IDLE_SECONDS and no mail is due soon; again after each further such time. */
+  onIdle(): void;
 };
 
 // Deliveries in flight per tenant: enough to keep two cores busy, few enough to leave connections to requests.
 const mailboxConcurrency = 8;
+/** Milliseconds: a tenant whose mail is due sooner does not go to sleep for it. */
+const worthSleepingFor = 5_000;
 
 /** Brings a tenant up in this process: a broker in its namespace, its services with its own credentials, its mailbox. */
 export async function startTenantNode(
   boot: NodeBoot,
   places: HostBoot,
   services: readonly ServiceDefinition[],
-  log: Logger,
+  { log, onIdle }: TenantNodeOptions,
 ): Promise<TenantNode> {
   const { tenant } = boot;
   const tenantLog = log.child({ tenant: tenant.slug });
@@ -33,48 +54,88 @@ export async function startTenantNode(
     role: places.name,
     nats: { url: places.nats.url, credentials: boot.nats },
     log: tenantLog,
+    isTenant: true,
   });
-  const place = { ...places.servers.database, database: boot.database.name };
-  let mailbox: MailboxWorker | undefined;
-  const subscribers = subscriptionsOf(services.map((service) => service.contract));
-  const doors = services.map((definition) => {
+  const database = { ...places.servers.database, database: boot.database.name };
+  const activity = idleWatch(places.settings.idleSeconds * 1_000, () => void reportIdle());
+  const mailbox = openMailbox(broker, {
+    credentials: { ...database, ...boot.database.mailbox },
+    concurrency: mailboxConcurrency,
+    onDelivery: activity.note,
+    log: tenantLog,
+  });
+  const doors = addServices(broker, boot, places, services, mailbox, tenantLog);
+  let requests: RequestDoor | undefined;
+
+  async function reportIdle(): Promise<void> {
+    const due = await mailbox.nextDueInMs().catch(() => 0);
+    const busy = (requests?.load().inFlight ?? 0) + mailbox.load().inFlight > 0;
+    if (!busy && (due === null || due > worthSleepingFor)) onIdle();
+  }
+
+  async function stop(): Promise<{ dueInMs: number | null }> {
+    activity.stop();
+    await requests?.close();
+    await mailbox.stop();
+    const dueInMs = await mailbox.nextDueInMs().catch(() => null);
+    await broker.stop();
+    await Promise.all([mailbox.close(), ...doors.map((door) => door.close())]);
+    return { dueInMs };
+  }
+
+  try {
+    await broker.start();
+    requests = await openRequestDoor(broker, connectionOf(broker), {
+      subject: requestSubject(boot.account, broker.nodeID),
+      onRequest: activity.note,
+      log: tenantLog,
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const opened = requests;
+  return {
+    nodeId: broker.nodeID,
+    load() {
+      const { deliveries, inFlight: delivering } = mailbox.load();
+      return { ...opened.load(), deliveries, delivering, idleSeconds: activity.idleMs() / 1_000 };
+    },
+    look: mailbox.look,
+    stop,
+  };
+}
+
+function addServices(
+  broker: ServiceBroker,
+  boot: NodeBoot,
+  places: HostBoot,
+  services: readonly ServiceDefinition[],
+  mailbox: Mailbox,
+  log: Logger,
+): DatabaseDoor[] {
+  const { tenant } = boot;
+  const subscribers = subscriptionsOf(services.map(({ contract }) => contract));
+  const files = openFiles({ endpoint: places.servers.s3Endpoint, ...boot.storage });
+  const signingKey = Buffer.from(boot.signingKey, 'base64url');
+  const nudge = (topic: string, payload: object) => {
+    connectionOf(broker).publish(nudgeSubject(boot.account, topic), JSON.stringify(payload));
+  };
+  return services.map((definition) => {
     const { name } = definition.contract;
     const login = name === 'mailbox' ? boot.database.mailbox : boot.database.services[name];
     if (login === undefined) throw new Error(`${tenant.slug} has no login for ${name}`);
-    return openDatabase(
-      { ...place, ...login },
+    const door = openDatabase(
+      { ...places.servers.database, database: boot.database.name, ...login },
       {
         schema: name === 'mailbox' ? 'queue' : name,
         max: boot.database.connectionsPerRole,
         name: `${boot.namespace} ${name}`,
         subscribers,
-        onPublished: () => mailbox?.wake(),
+        onPublished: mailbox.wake,
       },
     );
+    broker.createService(moleculerService(definition, { facts: tenant, database: door, signingKey, files, nudge, log }));
+    return door;
   });
-  const files = openFiles({ endpoint: places.servers.s3Endpoint, ...boot.storage });
-  const signingKey = Buffer.from(boot.signingKey, 'base64url');
-  services.forEach((definition, index) => {
-    broker.createService(
-      moleculerService(definition, { facts: tenant, database: doors[index]!, signingKey, files, log: tenantLog }),
-    );
-  });
-  try {
-    // Side by side: nothing that arrives by one needs the other, since deliveries stay in this process.
-    const credentials = { ...place, ...boot.database.mailbox };
-    [mailbox] = await Promise.all([
-      startMailbox(broker, { credentials, concurrency: mailboxConcurrency, log: tenantLog }),
-      broker.start(),
-    ]);
-  } catch (error) {
-    await close(broker, doors, mailbox);
-    throw error;
-  }
-  return { nodeId: broker.nodeID, stop: () => close(broker, doors, mailbox) };
-}
-
-async function close(broker: ServiceBroker, doors: DatabaseDoor[], mailbox: MailboxWorker | undefined): Promise<void> {
-  await mailbox?.stop();
-  await broker.stop();
-  await Promise.all(doors.map((door) => door.close()));
 }

@@ -1,27 +1,25 @@
 import type { Call } from '../../services/kit/call.ts';
-import { registry, type TenantRecord } from '../../services/platform/registry/contract.ts';
+import { registry } from '../../services/platform/registry/contract.ts';
 import { openSecrets } from '../provisioners/secrets.ts';
 import type { Provisioning } from '../provisioners/provisioning.ts';
 
-const pageSize = 200;
+const atOnce = 8;
 
 /**
- * Tells NATS and Redis about all tenants again, from the registry's record: both may have been wiped, and hold nothing
- * that cannot be rebuilt.
+ * Tells NATS and Redis again of the tenants that are awake, from the registry's record: both may have been wiped, and hold
+ * nothing that cannot be rebuilt. Sleepers are unknown to both until they wake.
  */
 export async function restoreTenants(call: Call, masterKey: Buffer, resources: Pick<Provisioning, 'cache' | 'messaging'>): Promise<void> {
-  let after: string | undefined;
-  do {
-    const page = await call(registry, 'tenants.list', { limit: pageSize, after });
-    const alive = page.items.filter(({ state }) => state === 'ready' || state === 'suspended');
-    const known = await Promise.all(alive.map((tenant) => withSecrets(call, masterKey, tenant)));
-    await Promise.all([resources.cache.restoreAll(known), resources.messaging.restoreAll(known)]);
-    after = page.next ?? undefined;
-  } while (after !== undefined);
-}
+  const awake = (await call(registry, 'tenants.unsettled', {})).filter((tenant) => tenant.awake && tenant.state === 'ready');
 
-async function withSecrets(call: Call, masterKey: Buffer, tenant: TenantRecord) {
-  const { sealedSecrets } = await call(registry, 'tenants.load', { slug: tenant.slug });
-  if (sealedSecrets === null) throw new Error(`${tenant.slug} has no secrets`);
-  return { tenant, secrets: openSecrets(masterKey, tenant.slug, sealedSecrets) };
+  async function restoreNext(): Promise<void> {
+    for (let next = awake.shift(); next !== undefined; next = awake.shift()) {
+      const { tenant, sealedSecrets } = await call(registry, 'tenants.load', { slug: next.slug });
+      if (sealedSecrets === null) continue;
+      const secrets = openSecrets(masterKey, tenant.slug, sealedSecrets);
+      await Promise.all([resources.cache.open(tenant, secrets), resources.messaging.open(tenant, secrets)]);
+    }
+  }
+
+  await Promise.all(Array.from({ length: atOnce }, restoreNext));
 }

@@ -118,12 +118,16 @@ test('undo ends the connections, removes the keys, and may be run again or on no
   await provisioner.undo(newTenant(), secrets);
 });
 
-test('restoreAll tells an empty Redis of all tenants', async () => {
-  const known = [{ tenant, secrets }, { tenant: newTenant(), secrets: generateSecrets() }];
-  await provisioner.restoreAll([]);
-  await provisioner.restoreAll(known);
-  for (const one of known) await open(one.tenant, one.secrets);
-  await provisioner.undo(known[1]!.tenant, known[1]!.secrets);
+test('a sleeping tenant is cut off until it is opened again, and keeps what it had', async () => {
+  await provisioner.provision(tenant, secrets);
+  const redis = await open(tenant, secrets);
+  await redis.set(`${tenant.slug}:a`, '1');
+  const closed = new Promise((resolve) => redis.once('close', resolve));
+  await provisioner.close(tenant);
+  await closed;
+  await expect(open(tenant, secrets)).rejects.toThrow(/NOAUTH|WRONGPASS|closed/);
+  await provisioner.open(tenant, secrets);
+  expect(await (await open(tenant, secrets)).get(`${tenant.slug}:a`)).toBe('1');
 });
 
 test('a Redis that is away is worth another try, a refusal is not', async () => {

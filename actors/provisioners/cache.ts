@@ -11,8 +11,10 @@ const rights = `-@all +@read +@write +@pubsub +@transaction +@connection +@block
   -client +client|setname +client|getname +client|id`.split(/\s+/);
 
 export interface CacheProvisioner extends Provisioner {
-  /** Tells a Redis that has been started anew about all tenants again. */
-  restoreAll(tenants: readonly { tenant: ProvisionedTenant; secrets: TenantSecrets }[]): Promise<void>;
+  /** Lets the tenant's nodes connect: before it wakes, and again where Redis has lost its data. Throws as provision does. */
+  open(tenant: ProvisionedTenant, secrets: TenantSecrets): Promise<void>;
+  /** A tenant that sleeps connects to nothing: ends its connections and refuses new ones. Throws as provision does. */
+  close(tenant: ProvisionedTenant): Promise<void>;
 }
 
 /** @param admin of a user who may do everything */
@@ -23,12 +25,20 @@ export function cacheProvisioner(admin: Redis, prefix: string): CacheProvisioner
     return [tenantUser(prefix, tenant), 'reset', 'on', password, `~${keys}*`, `&${keys}*`, ...rights];
   }
 
+  async function open(tenant: ProvisionedTenant, secrets: TenantSecrets): Promise<void> {
+    await attempt(() => admin.acl('SETUSER', ...userArguments(tenant, secrets)));
+  }
+
   return {
     name: 'cache',
     needs: ['secrets'],
 
-    async provision(tenant, secrets) {
-      await attempt(() => admin.acl('SETUSER', ...userArguments(tenant, secrets)));
+    provision: open,
+    open,
+    async close(tenant) {
+      const user = tenantUser(prefix, tenant);
+      // To switch a user off leaves its connections alone.
+      await attempt(() => Promise.all([admin.acl('SETUSER', user, 'off'), admin.client('KILL', 'USER', user)]));
     },
 
     async undo(tenant) {
@@ -41,14 +51,6 @@ export function cacheProvisioner(admin: Redis, prefix: string): CacheProvisioner
 
     async probe(tenant) {
       return (await attempt(() => admin.acl('GETUSER', tenantUser(prefix, tenant)))) !== null;
-    },
-
-    async restoreAll(tenants) {
-      const pipeline = admin.pipeline();
-      for (const { tenant, secrets } of tenants) pipeline.acl('SETUSER', ...userArguments(tenant, secrets));
-      await attempt(async () => {
-        for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
-      });
     },
   };
 }

@@ -2,9 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { connect, type NatsConnection } from 'nats';
 import { natsAuthenticator, type NatsCredentials } from '../../services/kit/mesh/nats-authenticator.ts';
 import { plans } from '../../config/plans.ts';
+import { answersTo, answerSubject, nudgesOf, nudgeSubject, requestSubject } from '../../config/trust/mesh-subjects.ts';
+import { userJwt } from '../../config/trust/nats-jwt.ts';
+import { createSeed, publicKeyOf } from '../../config/trust/nkeys.ts';
 import { testServers, type SharedServers } from '../../test/servers.ts';
 import { newTenant } from '../../test/tenants.ts';
-import { gatewayUser, messagingProvisioner, nodeUser, type MessagingProvisioner } from './messaging.ts';
+import { messagingProvisioner, nodeUser, tenantAccount, type MessagingProvisioner } from './messaging.ts';
 import type { ProvisionedTenant } from './provisioner.ts';
 import { generateSecrets, type TenantSecrets } from './secrets.ts';
 import { openSystemAccount, type SystemAccount } from './system-account.ts';
@@ -47,6 +50,11 @@ async function open(credentials: NatsCredentials): Promise<NatsConnection> {
   return connection;
 }
 
+function platformUser(): NatsCredentials {
+  const seed = createSeed('user');
+  return { seed, jwt: userJwt({ user: publicKeyOf(seed), name: 'test', issuedAt: 0 }, servers.keyring.nats.platformAccountSeed) };
+}
+
 /** The subjects that a connection hears of all there is. */
 async function listen(connection: NatsConnection, subject = '>'): Promise<string[]> {
   const heard: string[] = [];
@@ -59,34 +67,64 @@ async function settled(...connections: NatsConnection[]): Promise<void> {
   for (const connection of [...connections, ...connections]) await connection.flush();
 }
 
-test('a provisioned tenant has an account with the limits of its plan, for its node and its gateway', async () => {
+test('a provisioned tenant has an account with the limits of its plan', async () => {
   await provisioner.provision(tenant, secrets);
   expect(await provisioner.probe(tenant, secrets)).toBe(true);
   const node = await open(nodeUser(prefix, tenant, secrets));
-  const gateway = await open(gatewayUser(prefix, tenant, secrets));
   expect(node.info?.max_payload).toBe(plans[tenant.plan].messaging.payloadBytes);
-  const heard = await listen(node);
-  gateway.publish(`MOL-${prefix}-${tenant.slug}.REQ.node-1`);
-  await settled(gateway, node);
-  expect(heard).toEqual([`MOL-${prefix}-${tenant.slug}.REQ.node-1`]);
 });
 
-test('a gateway asks and is found, and is refused events, answers and other namespaces', async () => {
+test('the platform asks a tenant, hears its answer and its nudges, and at once that nobody listens', async () => {
   await provisioner.provision(tenant, secrets);
-  const namespace = `MOL-${prefix}-${tenant.slug}`;
+  const account = tenantAccount(secrets);
+  const platform = await open(platformUser());
   const node = await open(nodeUser(prefix, tenant, secrets));
-  const gateway = await open(gatewayUser(prefix, tenant, secrets));
-  const heardByNode = await listen(node);
-  const heardByGateway = await listen(gateway, `${namespace}.EVENT.gateway-1`);
-  const allowed = ['REQ.n', 'DISCOVER', 'DISCOVER.n', 'INFO', 'INFO.n', 'HEARTBEAT', 'PING', 'PING.n', 'PONG.n', 'DISCONNECT'];
-  const denied = ['EVENT.n', 'EVENTB.group.order.created', 'RES.n', 'REQB.orders.place'];
-  for (const packet of [...allowed, ...denied]) gateway.publish(`${namespace}.${packet}`);
-  gateway.publish('MOL-other.REQ.n');
-  node.publish(`${namespace}.EVENT.gateway-1`);
-  await settled(gateway, node);
-  // In any order: two connections publish.
-  expect(heardByNode.toSorted()).toEqual([...allowed.map((packet) => `${namespace}.${packet}`), `${namespace}.EVENT.gateway-1`].toSorted());
-  expect(heardByGateway).toEqual([`${namespace}.EVENT.gateway-1`]);
+  await expect(platform.request(requestSubject(account, 'node-1'), 'a', { timeout: 2_000 })).rejects.toMatchObject({ code: '503' });
+  node.subscribe(requestSubject(account, 'node-1'), { callback: (_, message) => void message.respond(`${message.string()}, answered`) });
+  await node.flush();
+  const heard: string[] = [];
+  platform.subscribe(answersTo('g'), { callback: (_, message) => void heard.push(message.string()) });
+  platform.subscribe(nudgesOf(account), { callback: (_, message) => void heard.push(message.subject.split('.').at(-1)!) });
+  await platform.flush();
+  platform.publish(requestSubject(account, 'node-1'), 'asked', { reply: answerSubject(account, 'g', 1) });
+  await settled(platform, node);
+  node.publish(nudgeSubject(account, 'order'));
+  await settled(node, platform);
+  expect(heard).toEqual(['asked, answered', 'order']);
+});
+
+test('a tenant hears no request of another, and can neither answer nor nudge in its name', async () => {
+  const other = { tenant: newTenant(), secrets: generateSecrets() };
+  await provisioner.provision(tenant, secrets);
+  await provisioner.provision(other.tenant, other.secrets);
+  const account = tenantAccount(secrets);
+  const platform = await open(platformUser());
+  const node = await open(nodeUser(prefix, tenant, secrets));
+  const stranger = await open(nodeUser(prefix, other.tenant, other.secrets));
+  node.subscribe(requestSubject(account, 'node-1'), { callback: () => {} });
+  const heardByStranger = await listen(stranger);
+  const heard = await listen(platform, `answer.${account}.>`);
+  const nudged = await listen(platform, nudgesOf(account));
+  await node.flush();
+  platform.publish(requestSubject(account, 'node-1'), 'asked', { reply: answerSubject(account, 'g', 1) });
+  await settled(platform, node, stranger);
+  expect(heardByStranger).toEqual([]);
+  stranger.publish(answerSubject(account, 'g', 1), 'forged');
+  stranger.publish(nudgeSubject(account, 'order'), 'forged');
+  stranger.publish(requestSubject(account, 'node-1'), 'forged');
+  await settled(stranger, platform, node);
+  expect([...heard, ...nudged]).toEqual([]);
+  await provisioner.undo(other.tenant, other.secrets);
+});
+
+test('a sleeping tenant is cut off until it is opened again', async () => {
+  await provisioner.provision(tenant, secrets);
+  const node = await open(nodeUser(prefix, tenant, secrets));
+  await provisioner.close(tenant, secrets);
+  await node.closed();
+  await expect(open(nodeUser(prefix, tenant, secrets))).rejects.toThrow(/maximum account active connections/i);
+  await provisioner.open(tenant, secrets);
+  await open(nodeUser(prefix, tenant, secrets));
 });
 
 test('nothing of one account is seen in another, whatever it publishes or subscribes to', async () => {
@@ -132,13 +170,6 @@ test('undo ends the connections and the account, may be run again or on nothing,
   await provisioner.undo(newTenant(), generateSecrets());
   await provisioner.provision(tenant, secrets);
   await open(nodeUser(prefix, tenant, secrets));
-});
-
-test('restoreAll tells an empty NATS of all tenants', async () => {
-  const known = [{ tenant, secrets }, { tenant: newTenant(), secrets: generateSecrets() }];
-  await provisioner.restoreAll(known);
-  for (const one of known) await open(nodeUser(prefix, one.tenant, one.secrets));
-  await provisioner.undo(known[1]!.tenant, known[1]!.secrets);
 });
 
 test('a NATS that is away is worth another try, claims that it refuses are not', async () => {

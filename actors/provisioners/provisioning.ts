@@ -11,6 +11,7 @@ import { storageProvisioner, type StorageServer } from './storage.ts';
 import { spareDatabases } from './spare-databases.ts';
 import { openSystemAccount } from './system-account.ts';
 import { openTemplates } from './template-databases.ts';
+import { tenantSchemas, type TenantSchemas } from './tenant-schemas.ts';
 
 export interface ProvisioningOptions {
   /** With the administrators' credentials. */
@@ -30,6 +31,7 @@ export interface Provisioning {
    * templates are there; the spares come in the background.
    */
   warmUp(types: readonly string[]): Promise<void>;
+  schemas: TenantSchemas;
   messaging: MessagingProvisioner;
   cache: CacheProvisioner;
   close(): Promise<void>;
@@ -56,13 +58,15 @@ export function openProvisioning({ addresses, keyring, prefix, servicesFor }: Pr
   const spares = spareDatabases(admin);
   const messaging = messagingProvisioner(system, keyring.nats, prefix);
   const cache = cacheProvisioner(redis, prefix);
-  const provisioners = [databaseProvisioner(admin, templates, spares, databases), messaging, cache, storageProvisioner(s3, prefix)];
+  const database = databaseProvisioner(admin, templates, spares, databases);
+  const provisioners = [database, messaging, cache, storageProvisioner(s3, prefix)];
   return {
     pipeline: openPipeline(provisioners, { masterKey: keyring.masterKey }),
     provisioners,
     async warmUp(types) {
       for (const template of await Promise.all(types.map((type) => templates.nameFor(type)))) spares.refill(template, 1);
     },
+    schemas: tenantSchemas(database, servicesFor),
     messaging,
     cache,
     async close() {

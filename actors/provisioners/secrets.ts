@@ -7,7 +7,7 @@ import { open, seal } from '../../config/trust/secret-box.ts';
 export const TenantSecrets = z.strictObject({
   /** The passwords of all database roles follow from it, those of services to come too. */
   database: z.strictObject({ rootPassword: z.string() }),
-  messaging: z.strictObject({ accountSeed: z.string(), nodeSeed: z.string(), gatewaySeed: z.string() }),
+  messaging: z.object({ accountSeed: z.string(), nodeSeed: z.string() }),
   cache: z.strictObject({ password: z.string() }),
   storage: z.strictObject({ accessKey: z.string(), secretKey: z.string() }),
 });
@@ -16,7 +16,7 @@ export type TenantSecrets = z.infer<typeof TenantSecrets>;
 export function generateSecrets(): TenantSecrets {
   return {
     database: { rootPassword: random256Bits() },
-    messaging: { accountSeed: createSeed('account'), nodeSeed: createSeed('user'), gatewaySeed: createSeed('user') },
+    messaging: { accountSeed: createSeed('account'), nodeSeed: createSeed('user') },
     cache: { password: random256Bits() },
     storage: { accessKey: randomBytes(10).toString('hex').toUpperCase(), secretKey: random256Bits() },
   };

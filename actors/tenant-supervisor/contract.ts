@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { defineContract } from '../../services/kit/contract.ts';
 import { Slug, tenantCommands } from '../../services/platform/registry/contract.ts';
 
-export const NatsCredentials = z.object({ jwt: z.string(), seed: z.string() });
+const bySlug = z.strictObject({ slug: Slug });
+
+/** How a node ended that did not end of its supervisor's will. */
+export const NodeDown = z.strictObject({
+  slug: Slug,
+  nodeId: z.string(),
+  cause: z.enum(['crashed', 'blocked', 'out-of-memory']),
+  /** For operators: the error, or what it ran. */
+  reason: z.string().max(2_000),
+});
+export type NodeDown = z.infer<typeof NodeDown>;
 
 /** The actors that own the tenants' lives: commands on one tenant are carried out one at a time, in order. */
 export const supervisor = defineContract({
@@ -11,7 +21,7 @@ export const supervisor = defineContract({
     'tenants.provision': {
       summary: 'Make what a requested tenant needs, or go on where it stopped; answers before it is done',
       access: 'internal',
-      params: z.strictObject({ slug: Slug }),
+      params: bySlug,
       result: z.null(),
     },
     'tenants.command': {
@@ -23,15 +33,39 @@ export const supervisor = defineContract({
     'tenants.activate': {
       summary: 'Have a tenant awake, and tell how to reach it',
       access: 'internal',
-      params: z.strictObject({ slug: Slug }),
+      params: bySlug,
       result: z.object({
-        namespace: z.string(),
-        /** Node ids in the tenant's namespace that answer now. */
+        /** The public key of the tenant's NATS account, through which its nodes take requests. */
+        account: z.string(),
+        /** Node ids that answer now. */
         nodes: z.array(z.string()).min(1),
-        /** For a gateway: requests and discovery, no events. */
-        gateway: NatsCredentials,
       }),
     },
+    'tenants.scale': {
+      summary: 'Have so many nodes of a tenant that is awake, within its plan; one that sleeps is left asleep',
+      access: 'operator',
+      params: z.strictObject({ slug: Slug, replicas: z.number().int().min(1).max(64), reason: z.string().max(500) }),
+      result: z.object({ replicas: z.number().int() }),
+    },
+    'tenants.quarantine': {
+      summary: 'Keep a tenant from running until it is woken by an operator',
+      access: 'operator',
+      params: z.strictObject({ slug: Slug, reason: z.string().trim().min(1).max(500) }),
+      result: z.null(),
+    },
+    'tenants.nodes': {
+      summary: 'Where the nodes of the tenants that are awake run',
+      access: 'operator',
+      params: z.strictObject({ slug: Slug.optional() }),
+      result: z.array(z.object({ slug: z.string(), nodes: z.array(z.object({ hostId: z.string(), nodeId: z.string() })) })),
+    },
+    'nodes.idle': {
+      summary: 'A node was asked nothing for a while',
+      access: 'internal',
+      params: z.strictObject({ slug: Slug, nodeId: z.string() }),
+      result: z.null(),
+    },
+    'nodes.down': { summary: 'A node has ended by itself', access: 'internal', params: NodeDown, result: z.null() },
   },
   events: {},
   subscribes: [],

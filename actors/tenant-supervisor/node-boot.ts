@@ -4,7 +4,7 @@ import { tenantNamespace } from '../../services/kit/platform.ts';
 import type { TenantRecord } from '../../services/platform/registry/contract.ts';
 import { tenantServices } from '../../services/tenant/contracts.ts';
 import type { NodeBoot } from '../host/contract.ts';
-import { nodeUser } from '../provisioners/messaging.ts';
+import { nodeUser, tenantAccount } from '../provisioners/messaging.ts';
 import { databasePassword, type TenantSecrets } from '../provisioners/secrets.ts';
 
 /** What a tenant's node is started with, worked out of its record and its secrets: nothing of it is stored twice. */
@@ -16,6 +16,7 @@ export function nodeBoot(prefix: string, tenant: TenantRecord, secrets: TenantSe
   return {
     tenant: { slug, name, type, currency, timezone },
     namespace: tenantNamespace(prefix, slug),
+    account: tenantAccount(secrets),
     nats: nodeUser(prefix, tenant, secrets),
     database: {
       name: database,

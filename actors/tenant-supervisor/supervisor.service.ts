@@ -15,6 +15,20 @@ export function supervisorService(tenants: TenantSupervisor): ServiceDefinition<
         return null;
       },
       'tenants.activate': (_, { slug }) => tenants.activate(slug),
+      'tenants.scale': async (_, { slug, replicas, reason }) => ({ replicas: await tenants.scale(slug, replicas, reason) }),
+      'tenants.quarantine': async (_, { slug, reason }) => {
+        await tenants.quarantine(slug, reason);
+        return null;
+      },
+      'tenants.nodes': async (_, { slug }) => tenants.placed(slug).map((placed) => ({ ...placed, nodes: [...placed.nodes] })),
+      'nodes.idle': async (_, { slug, nodeId }) => {
+        await tenants.idle(slug, nodeId);
+        return null;
+      },
+      'nodes.down': async (_, report) => {
+        await tenants.nodeDown(report);
+        return null;
+      },
     },
     events: {},
   });

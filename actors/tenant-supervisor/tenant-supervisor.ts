@@ -1,196 +1,329 @@
+import { plans } from '../../config/plans.ts';
 import type { Call } from '../../services/kit/call.ts';
 import { AppError, codeOf, fail } from '../../services/kit/errors.ts';
 import type { Logger } from '../../services/kit/logger.ts';
-import { tenantNamespace } from '../../services/kit/platform.ts';
-import { registry, type TenantRecord } from '../../services/platform/registry/contract.ts';
+import { registry } from '../../services/platform/registry/contract.ts';
 import { commands, type TenantCommand } from '../../services/platform/registry/tenant-states.ts';
-import { gatewayUser } from '../provisioners/messaging.ts';
-import { type Pipeline, ProvisioningError } from '../provisioners/pipeline.ts';
-import { openSecrets, type TenantSecrets } from '../provisioners/secrets.ts';
+import { tenantAccount } from '../provisioners/messaging.ts';
+import type { Provisioning } from '../provisioners/provisioning.ts';
+import type { NodeDown } from './contract.ts';
+import { DueSleepers } from './due-sleepers.ts';
+import { type Cause, FaultLog } from './fault-log.ts';
+import { HostTable } from './host-table.ts';
 import type { Hosts } from './hosts.ts';
 import { MailQueue } from './mail-queue.ts';
-import { nodeBoot } from './node-boot.ts';
-import { Placement } from './placement.ts';
+import { provisionTenant } from './provision-tenant.ts';
+import { startNode } from './start-node.ts';
+import { type LoadedTenant, refuseUnlessReady, type TenantRecords, tenantRecords } from './tenant-records.ts';
+import { type PlacedNode, TenantTree } from './tenant-tree.ts';
 
 export type SupervisorSurroundings = {
   prefix: string;
   masterKey: Buffer;
-  pipeline: Pipeline;
+  /** The number of the lease that this supervisor holds. */
+  fence: number;
+  provisioning: Pick<Provisioning, 'pipeline' | 'messaging' | 'cache' | 'schemas'>;
   call: Call;
   hosts: Hosts;
   /** Tells gateways; what is lost is asked for again. */
   nudge(topic: string, payload: object): void;
+  /** Another holds the lease: this one is not to go on. */
+  onSucceeded(): void;
   log: Logger;
 };
 
-export type Reached = { namespace: string; nodes: string[]; gateway: { jwt: string; seed: string } };
+export type Reached = { account: string; nodes: string[] };
 
-// How long a request for a tenant waits for a host process to come up.
-const hostPatience = 8_000;
+/** Milliseconds that a request waits for a node that crashed and comes up again. */
+const restartPatience = 5_000;
+/** Tenants that are woken side by side when a supervisor takes over. */
+const wakesAtOnce = 16;
+
+/** What customers are told; the log has the errors. */
+const publicReasons: Record<Cause, string> = {
+  crashed: 'The shop crashed too often within a minute.',
+  blocked: 'The shop was too busy to answer, too often within a minute.',
+  'out-of-memory': 'The shop used up its memory too often within a minute.',
+};
 
 /**
  * The supervisor actor: it owns the lives of the tenants and of their nodes. Everything about one tenant goes through
- * that tenant's queue; the registry remembers, so that after a crash it goes on where it stopped.
+ * that tenant's queue; the registry remembers, so that after a crash it goes on where it stopped. Of a tenant that sleeps it
+ * knows nothing.
  */
 export class TenantSupervisor {
   readonly #around: SupervisorSurroundings;
+  readonly #records: TenantRecords;
   readonly #mail = new MailQueue();
-  readonly #placement = new Placement();
+  readonly #hostTable = new HostTable();
+  readonly #trees = new Map<string, TenantTree>();
+  readonly #faults = new FaultLog();
+  readonly #due: DueSleepers;
   // Adopting what hosts run comes before activating, or a tenant would run twice after a restart of the platform.
   #adopted: Promise<unknown> = Promise.resolve();
   readonly #started = Promise.withResolvers<void>();
+  #phase: 'adopting' | 'running' | 'stopped' = 'adopting';
 
   constructor(around: SupervisorSurroundings) {
     this.#around = around;
+    this.#records = tenantRecords(around);
+    this.#due = new DueSleepers({
+      read: (limit) => around.call(registry, 'tenants.due', { limit }),
+      wake: (slug) => this.activate(slug),
+      log: around.log,
+    });
   }
 
-  /** Takes up what was left: half-made tenants, and tenants that are to be awake. */
+  /** Takes up what was left: half-made tenants, tenants that are to be awake, and mail that is due. */
   async start(): Promise<void> {
     this.#around.hosts.watch(
       (hostId) => (this.#adopted = Promise.all([this.#adopted, this.#adopt(hostId)])),
       (hostId) => this.#lose(hostId),
     );
     await this.#adopted;
+    this.#phase = 'running';
     this.#started.resolve();
-    for (const { slug, state } of await this.#around.call(registry, 'tenants.unsettled', {})) {
-      if (state === 'ready') this.#keepAwake(slug);
-      else this.provision(slug);
-    }
+    const unsettled = await this.#around.call(registry, 'tenants.unsettled', {});
+    const awake = unsettled.filter(({ state }) => state === 'ready').map(({ slug }) => slug);
+    for (const { slug, state } of unsettled) if (state !== 'ready') this.provision(slug);
+    for (let lane = 0; lane < wakesAtOnce; lane += 1) void this.#wakeAll(awake);
+    void this.#due.look();
   }
 
-  /** Finishes what is in hand; the tenants' nodes are their hosts' to stop. */
-  stop(): Promise<void> {
-    return this.#mail.drained();
+  /** Finishes what is in hand and leaves the tenants' nodes running: they are their hosts' to stop, or a successor's to adopt. */
+  async stop(): Promise<void> {
+    this.#phase = 'stopped';
+    this.#due.stop();
+    await this.#mail.drained();
+    await Promise.all([...this.#trees.values()].map((tree) => tree.abandon()));
   }
 
   /** Makes a tenant, or goes on with making it; how it goes is written in the registry. */
   provision(slug: string): void {
-    this.#mail.enqueue(slug, () => this.#provision(slug)).catch((err) => {
-      // The record itself could not be read or written: the truth is as it was, and the work goes on from there.
-      this.#around.log.error({ err, slug }, 'provisioning was interrupted; trying again');
-      setTimeout(() => this.provision(slug), 2_000).unref();
+    const parts = { ...this.#around, records: this.#records };
+    void this.#persistently(slug, 'a tenant is not made yet', async () => {
+      if (await provisionTenant(slug, parts)) void this.#keepAwake(slug);
     });
   }
 
-  /** @throws AppError by the tenant's state, or tenant_not_ready where no host can run it */
-  async activate(slug: string): Promise<Reached> {
+  /** @throws AppError by the tenant's state, tenant_quarantined, or tenant_not_ready where no host can run it */
+  activate(slug: string): Promise<Reached> {
     return this.#mail.enqueue(slug, () => this.#activate(slug));
   }
 
   /** @throws AppError wrong_state */
   command(slug: string, command: TenantCommand): Promise<void> {
     return this.#mail.enqueue(slug, async () => {
-      const { tenant } = await this.#around.call(registry, 'tenants.load', { slug });
+      const { tenant } = await this.#records.find(slug);
       const { from, to, event } = commands[command];
       if (!from.includes(tenant.state)) fail('wrong_state', `A tenant that is ${tenant.state} takes no ${command}.`);
-      if (command === 'wake') await this.#activate(slug);
-      const awake = to === 'ready' && command !== 'sleep' && (tenant.awake || command === 'wake');
-      await this.#around.call(registry, 'tenants.record', { slug, state: to, awake, event });
-      // After the record: a gateway that asks for the tenant again now gets the new state.
-      if (!awake) await this.#deactivate(slug);
+      if (command === 'sleep') return this.#sleep(slug, event);
+      if (command === 'wake') {
+        this.#faults.forget(slug);
+        await this.#records.write({ slug, quarantine: null, event });
+        return void (await this.#activate(slug));
+      }
+      // Before its nodes go: a gateway that asks for the tenant again now gets the new state.
+      await this.#records.write({ slug, state: to, event });
+      if (to === 'ready') void this.#due.look();
+      else await this.#sleep(slug);
     });
   }
 
-  async #provision(slug: string): Promise<void> {
-    const { call, pipeline, log, masterKey } = this.#around;
-    const { tenant, sealedSecrets } = await call(registry, 'tenants.load', { slug });
-    if (tenant.state !== 'requested' && tenant.state !== 'provisioning') return;
-    if (tenant.state === 'requested') await call(registry, 'tenants.record', { slug, state: 'provisioning', event: 'tenant.provisioning' });
-    try {
-      await pipeline.provision(tenant, sealedSecrets === null ? undefined : openSecrets(masterKey, slug, sealedSecrets), {
-        keepSecrets: (sealed) => call(registry, 'tenants.record', { slug, sealedSecrets: sealed, resource: { name: 'secrets', state: 'ready' } }),
-        report: (name, state, error) => call(registry, 'tenants.record', { slug, resource: { name, state, error } }),
-      });
-    } catch (err) {
-      if (!(err instanceof ProvisioningError)) throw err;
-      log.error({ err, slug }, 'a tenant could not be made');
-      const resource = err.left.length === 0 ? ({ name: 'secrets', state: 'absent' } as const) : undefined;
-      await call(registry, 'tenants.record', { slug, state: 'failed', reason: err.message, event: 'tenant.failed', resource });
-      return;
-    }
-    await call(registry, 'tenants.record', { slug, state: 'ready', awake: true, event: 'tenant.ready' });
-    await this.#activate(slug).catch((err) => log.warn({ err, slug }, 'a new tenant is not awake yet'));
+  /** @returns the nodes that it has then, within its plan. @throws AppError wrong_state for a tenant that sleeps */
+  scale(slug: string, replicas: number, reason: string): Promise<number> {
+    return this.#mail.enqueue(slug, async () => {
+      const tree = this.#trees.get(slug) ?? fail('wrong_state', 'The tenant sleeps.');
+      const { tenant } = await this.#records.find(slug);
+      const { min, max } = plans[tenant.plan].replicas;
+      const wanted = Math.min(Math.max(replicas, min), max);
+      const running = tree.nodes().length;
+      if (wanted === running) return wanted;
+      await this.#records.write({ slug, replicas: wanted, event: 'tenant.scaled', detail: `${running} → ${wanted}: ${reason}` });
+      await tree.grow(wanted);
+      await tree.shrink(wanted);
+      return wanted;
+    });
+  }
+
+  /** Keeps a tenant from running until an operator wakes it. @param reason for its customers; `detail` for operators */
+  quarantine(slug: string, reason: string, detail = reason): Promise<void> {
+    return this.#mail.enqueue(slug, () => this.#quarantine(slug, reason, detail));
+  }
+
+  placed(only?: string): { slug: string; nodes: readonly PlacedNode[] }[] {
+    return [...this.#trees].filter(([slug]) => only === undefined || slug === only).map(([slug, tree]) => ({ slug, nodes: tree.nodes() }));
+  }
+
+  /** A node was asked nothing for a while: the tenant goes to sleep when that is true of all its nodes. */
+  idle(slug: string, nodeId: string): Promise<void> {
+    return this.#mail.enqueue(slug, async () => {
+      if (this.#trees.get(slug)?.isIdle(nodeId)) await this.#sleep(slug);
+    });
+  }
+
+  /** A node has ended by itself; it is restarted unless that happens too often. */
+  async nodeDown({ slug, nodeId, cause, reason }: NodeDown): Promise<void> {
+    this.#around.log.warn({ slug, nodeId, cause, reason }, 'a node of a tenant has ended by itself');
+    this.#faults.add(slug, cause);
+    const { tenant } = await this.#records.find(slug);
+    // Before it comes up again: what has blocked those beside it gets a thread of its own.
+    const isolation = cause === 'blocked' && tenant.isolation === 'shared' ? 'thread' : undefined;
+    await this.#records.write({ slug, event: 'tenant.crashed', detail: `${cause}: ${reason}`, isolation });
+    this.#trees.get(slug)?.down(nodeId, new Error(reason));
   }
 
   async #activate(slug: string): Promise<Reached> {
     await this.#started.promise;
     await this.#adopted;
-    const { call, hosts, masterKey, prefix } = this.#around;
-    const { tenant, sealedSecrets } = await call(registry, 'tenants.load', { slug });
+    const running = this.#trees.get(slug);
+    if (running !== undefined) return reached(running, await running.whenUp(restartPatience));
+    const loaded = await this.#records.load(slug);
+    const { tenant, secrets } = loaded;
     refuseUnlessReady(tenant);
-    if (sealedSecrets === null) fail('internal', `${slug} is ready without secrets`);
-    const secrets = openSecrets(masterKey, slug, sealedSecrets);
-    if (this.#placement.nodesOf(slug).length === 0) {
-      const hostId = await this.#placement.roomiest(hostPatience);
-      if (hostId === undefined) fail('tenant_not_ready', 'No host process is up; try again in a moment.');
-      const { nodeId } = await hosts.call(hostId, 'nodes.start', nodeBoot(prefix, tenant, secrets));
-      // It may have died while it brought the node up; then the next request finds another.
-      if (!this.#placement.has(hostId)) fail('tenant_not_ready');
-      this.#placement.place(slug, { hostId, nodeId });
-      if (!tenant.awake) await call(registry, 'tenants.record', { slug, awake: true });
-      this.#tellNodes(slug);
+    const { messaging, cache, schemas } = this.#around.provisioning;
+    const [schemaVersion] = await Promise.all([
+      schemas.upgrade(tenant, secrets, loaded.schemaVersion),
+      messaging.open(tenant, secrets),
+      cache.open(tenant, secrets),
+    ]);
+    const tree = await this.#plant(slug, tenantAccount(secrets), loaded);
+    const { min } = plans[tenant.plan].replicas;
+    try {
+      // Awake before anyone is answered: what it is then asked to do must not be forgotten by a crash of ours.
+      await Promise.all([this.#records.write({ slug, awake: true, replicas: min, schemaVersion }), tree.grow(min)]);
+      return reached(tree, tree.nodes());
+    } catch (error) {
+      await this.#giveUpWaking(slug, error);
+      throw codeOf(error) === 'internal' ? new AppError('tenant_not_ready', { cause: error }) : error;
     }
-    return this.#reached(tenant, secrets);
   }
 
-  async #deactivate(slug: string): Promise<void> {
-    const nodes = this.#placement.nodesOf(slug);
-    this.#placement.remove(slug);
-    this.#tellNodes(slug);
-    await Promise.all(
-      nodes.map(({ hostId }) =>
-        this.#around.hosts.call(hostId, 'nodes.stop', { slug }).catch((err) => this.#around.log.warn({ err, slug }, 'a node did not stop in order')),
-      ),
-    );
+  async #giveUpWaking(slug: string, error: unknown): Promise<void> {
+    await this.#sleep(slug);
+    if (codeOf(error) !== 'internal') return;
+    const detail = `at start: ${error instanceof Error ? error.message : String(error)}`;
+    this.#around.log.warn({ err: error, slug }, 'a tenant does not start');
+    await this.#records.write({ slug, event: 'tenant.crashed', detail });
+    if (this.#faults.add(slug, 'crashed')) await this.#quarantine(slug, publicReasons.crashed, detail);
+  }
+
+  /** A tree without nodes. @param known the tenant as it is at this moment, for the first node */
+  async #plant(slug: string, account: string, known?: LoadedTenant): Promise<TenantTree> {
+    const { hosts, prefix, log } = this.#around;
+    const hostTable = this.#hostTable;
+    let fresh = known;
+    const load = () => {
+      const loaded = fresh;
+      fresh = undefined;
+      return loaded ?? this.#records.load(slug);
+    };
+    const tree = await TenantTree.open({
+      account,
+      startNode: (siblings, isAwaited, signal) => startNode({ hosts, hostTable, prefix, siblings, isAwaited, signal, load: async () => load() }),
+      async stopNode({ hostId, nodeId }) {
+        try {
+          return (await hosts.call(hostId, 'nodes.stop', { slug, nodeId })).dueInMs;
+        } catch (err) {
+          // Its mail is looked at once more.
+          log.warn({ err, slug, nodeId }, 'a node did not stop in order');
+          return 0;
+        }
+      },
+      killNode: ({ hostId, nodeId }) => void hosts.call(hostId, 'nodes.kill', { slug, nodeId }).catch(() => {}),
+      release: ({ hostId }) => hostTable.release(hostId),
+      onNodes: (nodes, dead) => this.#around.nudge('tenant-nodes', { slug, nodes: idsOf(nodes), dead: idsOf(dead) }),
+    });
+    this.#trees.set(slug, tree);
+    void tree.exited.then(({ error }) => {
+      if (error === undefined || this.#trees.get(slug) !== tree) return;
+      const reason = publicReasons[this.#faults.lastCause(slug) ?? 'crashed'];
+      void this.#persistently(slug, 'a tenant is not quarantined yet', () => this.#quarantine(slug, reason, error.message));
+    });
+    return tree;
+  }
+
+  /** Puts the nodes of a tenant down: what they have in hand is answered first. Its credentials open nothing from then on. */
+  async #sleep(slug: string, event?: string): Promise<void> {
+    const tree = this.#trees.get(slug);
+    this.#trees.delete(slug);
+    const dueInMs = await tree?.stop();
+    const { tenant, secrets } = await this.#records.load(slug);
+    const { messaging, cache } = this.#around.provisioning;
+    await Promise.all([messaging.close(tenant, secrets), cache.close(tenant)]);
+    await this.#records.write({ slug, awake: false, replicas: 0, dueInMs, event });
+    if (typeof dueInMs === 'number') this.#due.learn(dueInMs);
+  }
+
+  async #quarantine(slug: string, reason: string, detail: string): Promise<void> {
+    this.#around.log.warn({ slug, detail }, 'a tenant is quarantined');
+    await this.#records.write({ slug, quarantine: reason, event: 'tenant.quarantined', detail });
+    await this.#sleep(slug);
   }
 
   async #adopt(hostId: string): Promise<void> {
+    const { hosts, log } = this.#around;
     try {
-      const running = await this.#around.hosts.call(hostId, 'nodes.list', {});
-      const surplus = running.filter(({ slug }) => this.#placement.nodesOf(slug).length > 0);
-      const kept = running.filter((node) => !surplus.includes(node));
-      this.#placement.addHost(hostId, kept);
-      for (const { slug } of kept) this.#tellNodes(slug);
-      // It was given up for dead, and its tenants have moved.
-      await Promise.all(surplus.map(({ slug }) => this.#around.hosts.call(hostId, 'nodes.stop', { slug })));
+      const running = await hosts.call(hostId, 'nodes.list', {});
+      this.#hostTable.add(hostId);
+      for (const { slug, nodeId, account } of running) {
+        const tree = this.#trees.get(slug);
+        if (tree !== undefined && this.#phase !== 'adopting') {
+          // The host was given up for dead, and others have taken the place of its nodes.
+          await hosts.call(hostId, 'nodes.stop', { slug, nodeId });
+        } else {
+          this.#hostTable.count(hostId, 1);
+          await (tree ?? (await this.#plant(slug, account))).adopt({ hostId, nodeId });
+        }
+      }
     } catch (err) {
-      this.#around.log.warn({ err, hostId }, 'a host went before it was adopted');
+      log.warn({ err, hostId }, 'a host went before it was adopted');
     }
   }
 
-  /** Tenants of a dead host come up elsewhere at once: they were awake, and may have mail. */
+  /** Nodes of a dead host come up elsewhere at once: they were awake, and may have mail, which their siblings take over. */
   #lose(hostId: string): void {
-    for (const slug of this.#placement.removeHost(hostId)) {
-      this.#tellNodes(slug);
-      if (this.#placement.nodesOf(slug).length === 0) this.#keepAwake(slug);
+    this.#hostTable.remove(hostId);
+    for (const [slug, tree] of this.#trees) {
+      if (!tree.lose(hostId)) continue;
+      for (const node of tree.nodes()) this.#around.hosts.call(node.hostId, 'nodes.look', { slug, nodeId: node.nodeId }).catch(() => {});
+      void this.#persistently(slug, 'a tenant that is to be awake is not', async () => {
+        if (this.#trees.get(slug) !== tree) return;
+        const { tenant } = await this.#records.find(slug);
+        await tree.grow(Math.max(tenant.replicas, 1));
+      });
     }
   }
 
-  #keepAwake(slug: string, attempt = 1): void {
-    this.activate(slug).catch((err) => {
+  async #wakeAll(slugs: string[]): Promise<void> {
+    for (let slug = slugs.shift(); slug !== undefined && this.#phase !== 'stopped'; slug = slugs.shift()) await this.#keepAwake(slug);
+  }
+
+  #keepAwake(slug: string): Promise<void> {
+    return this.#persistently(slug, 'a tenant that is to be awake is not', async () => void (await this.#activate(slug)));
+  }
+
+  /** Does in a tenant's turn what nobody waits for, and again where it fails for a reason that may pass. Resolves after the first try. */
+  async #persistently(slug: string, complaint: string, work: () => Promise<void>, attempt = 1): Promise<void> {
+    try {
+      await this.#mail.enqueue(slug, work);
+    } catch (err) {
       const code = codeOf(err);
-      if (code === 'tenant_suspended' || code === 'tenant_terminated' || code === 'tenant_not_found') return;
-      this.#around.log.warn({ err, slug, attempt }, 'a tenant that is to be awake is not; trying again');
-      setTimeout(() => this.#keepAwake(slug, attempt + 1), Math.min(250 * 2 ** attempt, 15_000)).unref();
-    });
-  }
-
-  #tellNodes(slug: string): void {
-    this.#around.nudge('tenant-nodes', { slug, nodes: this.#placement.nodesOf(slug).map((node) => node.nodeId) });
-  }
-
-  #reached(tenant: TenantRecord, secrets: TenantSecrets): Reached {
-    const { prefix } = this.#around;
-    return {
-      namespace: tenantNamespace(prefix, tenant.slug),
-      nodes: this.#placement.nodesOf(tenant.slug).map((node) => node.nodeId),
-      gateway: gatewayUser(prefix, tenant, secrets),
-    };
+      if (this.#phase === 'stopped' || code === 'supervisor_succeeded' || settled.has(code)) return;
+      this.#around.log.warn({ err, slug, attempt }, `${complaint}; trying again`);
+      setTimeout(() => void this.#persistently(slug, complaint, work, attempt + 1), Math.min(250 * 2 ** attempt, 15_000)).unref();
+    }
   }
 }
 
-function refuseUnlessReady({ state, reason }: TenantRecord): void {
-  if (state === 'suspended') throw new AppError('tenant_suspended', { detail: reason ?? undefined });
-  if (state === 'terminated' || state === 'purged') fail('tenant_terminated');
-  if (state !== 'ready') fail('tenant_not_ready');
+/** Trying again would meet the same state. */
+const settled: ReadonlySet<string> = new Set(['tenant_suspended', 'tenant_terminated', 'tenant_not_found', 'tenant_quarantined', 'wrong_state']);
+
+function reached({ account }: TenantTree, nodes: readonly PlacedNode[]): Reached {
+  if (nodes.length === 0) fail('tenant_not_ready', 'The shop is coming up again.');
+  return { account, nodes: idsOf(nodes) };
+}
+
+function idsOf(nodes: readonly PlacedNode[]): string[] {
+  return nodes.map(({ nodeId }) => nodeId);
 }

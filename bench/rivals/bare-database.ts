@@ -50,6 +50,7 @@ export function bareDatabase(
           await client.query({ name: outboxStatement, text: outboxStatements[outboxStatement], values: [event, id, JSON.stringify(payload), meta, to] });
           sent.push({ id, event, payload });
         },
+        announce: () => {},
       });
       await client.query('commit');
       outbox.push(...sent);

@@ -62,7 +62,7 @@ function writeSettings(place: Place, folder: string, port: number): void {
 port = ${port}
 # No socket file: its path may be at most 107 bytes long, and a data folder is where it is.
 unix_socket_directories = ''
-max_connections = 400
+max_connections = 2000
 superuser_reserved_connections = 10
 shared_buffers = 256MB
 max_wal_size = 2GB

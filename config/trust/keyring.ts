@@ -6,6 +6,7 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, openSync, closeSync, fsyncSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { platformExports } from './mesh-subjects.ts';
 import { accountJwt, operatorJwt } from './nats-jwt.ts';
 import { createSeed, publicKeyOf } from './nkeys.ts';
 
@@ -104,7 +105,10 @@ function keyringOf(stored: StoredKeyring): Keyring {
       systemAccountSeed,
       systemAccountJwt: accountJwt({ account: systemAccount, name: 'SYS', issuedAt }, operatorSeed),
       platformAccountSeed,
-      platformAccountJwt: accountJwt({ account: publicKeyOf(platformAccountSeed), name: 'platform', issuedAt }, operatorSeed),
+      platformAccountJwt: accountJwt(
+        { account: publicKeyOf(platformAccountSeed), name: 'platform', issuedAt, exports: platformExports },
+        operatorSeed,
+      ),
     }),
     derive: (label: string) => Buffer.from(hkdfSync('sha256', masterKey, '', label, 32)).toString('base64url'),
   });

@@ -13,6 +13,25 @@ export interface AccountClaims {
   name: string;
   issuedAt: number;
   limits?: AccountLimits;
+  exports?: readonly AccountExport[];
+  imports?: readonly AccountImport[];
+}
+
+/** Subjects of this account that others may import; those under a token that equals the importing account's key alone. */
+export interface AccountExport {
+  name: string;
+  type: 'stream' | 'service';
+  subject: string;
+  /** Counted from 1. */
+  account_token_position: number;
+}
+
+export interface AccountImport {
+  name: string;
+  type: 'stream' | 'service';
+  subject: string;
+  /** The public key of the account that exports it. */
+  account: string;
 }
 
 /** What is not named is unlimited; 0 connections suspends the account and drops its clients. */
@@ -71,6 +90,8 @@ export function accountJwt(claims: AccountClaims, operatorSeed: string): string 
         wildcards: true,
       },
       default_permissions: { pub: {}, sub: {} },
+      exports: claims.exports ?? [],
+      imports: claims.imports ?? [],
     },
   });
 }

@@ -2,9 +2,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import type { ServiceBroker, ServiceSchema } from 'moleculer';
-import { gatewayUser } from '../../actors/provisioners/messaging.ts';
-import { generateSecrets } from '../../actors/provisioners/secrets.ts';
+import { openRequestDoor, type RequestDoor } from '../../actors/host/request-door.ts';
 import { supervisor } from '../../actors/tenant-supervisor/contract.ts';
+import { nudgeSubject, requestSubject } from '../../config/trust/mesh-subjects.ts';
 import { userJwt } from '../../config/trust/nats-jwt.ts';
 import { createSeed, publicKeyOf } from '../../config/trust/nkeys.ts';
 import { createBroker } from '../../moleculer.config.ts';
@@ -12,6 +12,7 @@ import type { Contract } from '../../services/kit/contract.ts';
 import { AppError } from '../../services/kit/errors.ts';
 import { createLogger, type Logger } from '../../services/kit/logger.ts';
 import type { NatsCredentials } from '../../services/kit/mesh/nats-authenticator.ts';
+import { connectionOf } from '../../services/kit/mesh/nats-transporter.ts';
 import { moleculerService } from '../../services/kit/moleculer-service.ts';
 import { originOf, platformNamespace, tenantNamespace } from '../../services/kit/platform.ts';
 import type { ActionHandler, ServiceDefinition } from '../../services/kit/service.ts';
@@ -56,6 +57,12 @@ export type World = {
   /** What happens when the supervisor is asked to activate a tenant that has no nodes. */
   onActivate: (slug: string) => Promise<unknown>;
   nodes: Map<string, ServiceBroker[]>;
+  /** A node takes no new request; resolves when it has answered those in hand. */
+  closeDoor(node: ServiceBroker): Promise<void>;
+  /** A tenant's node tells whoever listens. */
+  nudge(slug: string, topic: string, payload: object): void;
+  /** What the supervisor pushes when a tenant's nodes came or went; `dead` are those that were killed. */
+  tellNodes(slug: string, dead?: readonly ServiceBroker[]): void;
   token(host: string, claims?: JWTPayload, header?: Record<string, unknown>): Promise<string>;
   close(): Promise<void>;
 };
@@ -86,10 +93,10 @@ export async function openWorld(
   const hosts = new Map<string, HostRecord>();
   const asked = new Map<string, number>();
   const nodes = new Map<string, ServiceBroker[]>();
+  const doors = new Map<ServiceBroker, RequestDoor>();
   const platform = createBroker({ namespace: platformNamespace(prefix), role: 'platform', nats: nats(), log });
-  // The tenants' nodes share the platform's account here; the gateway's rights are those that it has in a tenant's own.
-  const generated = generateSecrets();
-  const secrets = { ...generated, messaging: { ...generated.messaging, accountSeed: keyring.nats.platformAccountSeed } };
+  // The tenants' nodes share the platform's account here, so that their subjects need no import.
+  const accountOf = (slug: string) => `${prefix}-${slug}`;
   const count = (name: string) => asked.set(name, (asked.get(name) ?? 0) + 1);
 
   const world: Omit<World, 'gateway'> = {
@@ -103,8 +110,18 @@ export async function openWorld(
       const node = createBroker({ namespace: tenantNamespace(prefix, slug), role: 'host', nats: nats(), log });
       for (const [contract, handlers] of services) node.createService(standIn(contract, handlers, log));
       await node.start();
+      const subject = requestSubject(accountOf(slug), node.nodeID);
+      doors.set(node, await openRequestDoor(node, connectionOf(node), { subject, onRequest: () => {}, log }));
       nodes.set(slug, [...(nodes.get(slug) ?? []), node]);
       return node;
+    },
+    closeDoor: (node) => doors.get(node)!.close(),
+    nudge(slug, topic, payload) {
+      connectionOf(nodes.get(slug)![0]!).publish(nudgeSubject(accountOf(slug), topic), JSON.stringify(payload));
+    },
+    tellNodes(slug, dead = []) {
+      const idsOf = (brokers: readonly ServiceBroker[]) => brokers.map(({ nodeID }) => nodeID);
+      void platform.broadcast('nudge.tenant-nodes', { slug, nodes: idsOf(nodes.get(slug) ?? []), dead: idsOf(dead) });
     },
     token: (host, claims = {}, header = {}) =>
       new SignJWT({ client_id: 'robot', roles: ['staff'], ...(host.startsWith('admin') ? {} : { tenant: host.split('.')[0] }), ...claims })
@@ -132,7 +149,7 @@ export async function openWorld(
       'tenants.activate': async (_, { slug }: { slug: string }) => {
         count('tenants.activate');
         if ((nodes.get(slug) ?? []).length === 0) await world.onActivate(slug);
-        return { namespace: tenantNamespace(prefix, slug), nodes: nodes.get(slug)?.map((node) => node.nodeID) ?? [], gateway: gatewayUser(prefix, { slug }, secrets) };
+        return { account: accountOf(slug), nodes: nodes.get(slug)?.map((node) => node.nodeID) ?? [] };
       },
     } as Handlers, log),
   );

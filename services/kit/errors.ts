@@ -34,6 +34,8 @@ export const errorTable = {
   tenant_not_found: { status: 404, title: 'There is no such tenant' },
   slug_taken: { status: 409, title: 'This slug is taken' },
   slug_reserved: { status: 422, title: 'This slug is reserved' },
+  tenant_quarantined: { status: 503, title: 'The shop was stopped to protect others', retryable: true },
+  supervisor_succeeded: { status: 503, title: 'Another supervisor has taken over', retryable: true },
   wrong_state: { status: 409, title: 'This does not fit the present state' },
   provisioning_failed: { status: 502, title: 'A resource of the tenant could not be made', retryable: true },
   // commerce

@@ -20,6 +20,8 @@ export type ServiceRuntime<Facts> = {
   /** 32 bytes of the tenant's own, for `sign`. */
   signingKey?: Buffer;
   files?: Files;
+  /** Tells whoever listens outside the namespace; without it all nodes of the namespace are told. */
+  nudge?(topic: string, payload: object): void;
   log: Logger;
 };
 
@@ -121,13 +123,14 @@ function contextOf<Facts>(
   afterwards: (() => void)[],
 ): Context<Facts> {
   const { name } = definition.contract;
+  const nudge = runtime.nudge ?? ((topic, payload) => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false }));
   return {
     scope,
     facts: runtime.facts,
     db: runtime.database?.for({ correlationId: scope.correlationId, causedBy }) ?? absent(name, 'database'),
     call: callerFor(broker, serviceScope(name, scope.correlationId)),
     afterwards: (work) => void afterwards.push(work),
-    nudge: (topic, payload) => void afterwards.push(() => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false })),
+    nudge: (topic, payload) => void afterwards.push(() => nudge(topic, payload)),
     files: runtime.files ?? absent(name, 'buckets'),
     log: runtime.log,
     sign: (text) => createHmac('sha256', runtime.signingKey ?? absent(name, 'signing key')).update(text).digest('base64url'),

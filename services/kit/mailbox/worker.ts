@@ -1,26 +1,30 @@
 import { EventEmitter } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
 import { Logger as GraphileLogger, run, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import type { ServiceBroker } from 'moleculer';
-import pg from 'pg';
-import type { DatabaseCredentials } from '../database.ts';
+import type pg from 'pg';
 import { type Delivery, deliverAction, type RequestMeta } from '../envelope.ts';
 import type { Logger } from '../logger.ts';
 import { serviceScope } from '../scope.ts';
 
-export type MailboxWorker = {
-  /** There is new mail: look now. */
-  wake(): void;
-  /** Waits for the deliveries in hand, then lets go of the rest. */
-  stop(): Promise<void>;
-};
-
-export type MailboxOptions = {
+export type WorkerOptions = {
   /** Of the tenant's own role for the queue, which sees nothing else. */
-  credentials: DatabaseCredentials;
+  pool: pg.Pool;
   /** Deliveries in flight at a time. */
   concurrency: number;
+  /** Called before and after each delivery. */
+  onDelivery(step: 'begun' | 'ended'): void;
   log: Logger;
+};
+
+export type MailboxWorker = {
+  /** Resolves when it has ended by itself, as it cannot go on, e.g. while the database restarts. */
+  ended: Promise<void>;
+  /** There is new mail: look now. */
+  wake(): void;
+  /** Takes over what workers that have died still hold. */
+  rescue(): Promise<void>;
+  /** Waits for the deliveries in hand, then lets go of the rest. */
+  stop(): Promise<void>;
 };
 
 /**
@@ -28,81 +32,46 @@ export type MailboxOptions = {
  * subscriber has answered that its effect is committed. What fails is tried again later; after the last attempt it stays
  * as a dead letter.
  */
-export async function startMailbox(broker: ServiceBroker, options: MailboxOptions): Promise<MailboxWorker> {
-  const pool = new pg.Pool({
-    ...options.credentials,
-    // One listens (replays are announced that way), one holds the lock that shows this worker alive, one or two more fetch and complete: others stay unmade.
-    max: options.concurrency + 2,
-    application_name: `${broker.namespace} mailbox`,
-    keepAlive: true,
-  });
-  pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('error', (err) => options.log.debug({ err }, 'an idle connection of the mailbox broke'));
-  let stopping = false;
-  let current = await runOnce(broker, pool, options);
-  const supervised = (async () => {
-    for (;;) {
-      // Ends by itself only when it cannot go on, e.g. while the database restarts.
-      await current.ended;
-      if (stopping) return;
-      await current.stop();
-      options.log.warn('the mailbox ended and is started again');
-      current = await restart(() => stopping, broker, pool, options);
-    }
-  })();
-  return {
-    wake: () => current.wake(),
-    async stop() {
-      stopping = true;
-      await current.stop();
-      await supervised;
-      await pool.end();
-    },
-  };
-}
-
-type Run = { ended: Promise<void>; wake(): void; stop(): Promise<void> };
-
-async function restart(stopping: () => boolean, ...args: Parameters<typeof runOnce>): Promise<Run> {
-  for (;;) {
-    try {
-      return await runOnce(...args);
-    } catch (err) {
-      if (stopping()) return { ended: Promise.resolve(), wake: () => {}, stop: async () => {} };
-      args[2].log.warn({ err }, 'the mailbox could not be started; trying again');
-      await setTimeout(1_000);
-    }
-  }
-}
-
-async function runOnce(broker: ServiceBroker, pool: pg.Pool, options: MailboxOptions): Promise<Run> {
+export async function startWorker(broker: ServiceBroker, options: WorkerOptions): Promise<MailboxWorker> {
+  const { pool, log, onDelivery } = options;
   const life = new EventEmitter() as WorkerEvents;
   // In an object, since the pool has a `then` of its own that waits for its end.
   const made = new Promise<{ workerPool: WorkerPool }>((resolve) => life.once('pool:create', resolve));
-  const held = made.then(({ workerPool }) => holdLock(workerPool.id, pool, options.log));
+  const held = made.then(({ workerPool }) => holdLock(workerPool.id, pool, log));
+  held.catch(() => {});
   const runner = await run({
     pgPool: pool,
     schema: 'queue',
     noHandleSignals: true,
     events: life,
-    logger: graphileLogger(options.log),
+    logger: graphileLogger(log),
     preset: {
       worker: {
         concurrentJobs: options.concurrency,
-        // New mail is told by whoever put it there; this poll serves retries, timers, and mail whose teller died.
+        // New mail is told by whoever put it there; this poll serves retries that are due soon.
         pollInterval: 2_000,
         // Fetched and completed in batches: a commit each would cost more than the work.
         localQueue: { size: options.concurrency * 2, ttl: 60_000 },
         completeJobBatchDelay: 5,
       },
     },
-    taskList: { deliver: (payload) => deliver(broker, payload) },
+    taskList: {
+      async deliver(payload) {
+        onDelivery('begun');
+        try {
+          await deliver(broker, payload);
+        } finally {
+          onDelivery('ended');
+        }
+      },
+    },
   });
   const [{ workerPool }, lock] = await Promise.all([made, held]);
   const broken = new Promise<void>((resolve) => lock.once('error', () => resolve()));
   let stopped: Promise<void> | undefined;
   return {
     wake: () => workerPool.nudge(1),
+    rescue: () => rescueDead(workerPool.id, lock, log).catch((err: unknown) => log.warn({ err }, 'the mail of the dead could not be taken over')),
     ended: Promise.race([runner.promise.catch(() => {}), broken]),
     stop() {
       stopped ??= (async () => {
@@ -127,9 +96,13 @@ async function deliver(broker: ServiceBroker, job: unknown): Promise<void> {
 async function holdLock(worker: string, pool: pg.Pool, log: Logger): Promise<pg.PoolClient> {
   const client = await pool.connect();
   await client.query('select queue.hold_worker_lock($1)', [worker]);
+  await rescueDead(worker, client, log);
+  return client;
+}
+
+async function rescueDead(worker: string, client: pg.PoolClient, log: Logger): Promise<void> {
   const { rows } = await client.query<{ dead: string }>('select queue.rescue_dead_workers($1) as dead', [worker]);
   if (rows.length > 0) log.warn({ workers: rows.map((row) => row.dead) }, 'took over the mail of dead workers');
-  return client;
 }
 
 function graphileLogger(log: Logger): GraphileLogger {

@@ -1,5 +1,5 @@
 import moleculer from 'moleculer';
-import type { Transit } from 'moleculer';
+import type { ServiceBroker, Transit } from 'moleculer';
 import { connect, Events, type ConnectionOptions, type NatsConnection, type NatsError, type Status } from 'nats';
 import { AppError } from '../errors.ts';
 
@@ -185,6 +185,13 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
       transit.__connectResolve = null;
     }
   }
+}
+
+/** The connection of a broker that has started: what else a node says over NATS it says over the same, as the same user. */
+export function connectionOf(broker: ServiceBroker): NatsConnection {
+  const transporter: unknown = broker.transit?.tx;
+  if (!(transporter instanceof NatsTransporter) || transporter.client === null) throw new Error('the broker is not connected to NATS');
+  return transporter.client;
 }
 
 function idOf(packet: Packet): string {

@@ -9,7 +9,7 @@ import { type DatabaseCredentials, type DatabaseDoor, openDatabase } from '../da
 import type { RequestMeta } from '../envelope.ts';
 import type { Files } from '../files.ts';
 import { createLogger } from '../logger.ts';
-import { type MailboxWorker, startMailbox } from '../mailbox/worker.ts';
+import { type Mailbox, openMailbox } from '../mailbox/mailbox.ts';
 import { migrationsHash } from '../migration-files.ts';
 import { migrate, withDatabase } from '../migrations.ts';
 import { moleculerService } from '../moleculer-service.ts';
@@ -89,7 +89,7 @@ export async function openTestTenant(
   };
   const broker = new moleculer.ServiceBroker({ logger: false, validator: false, requestTimeout: 10_000, skipProcessEventRegistration: true });
   const signingKey = randomBytes(32);
-  let mailbox: MailboxWorker | undefined;
+  let mailbox: Mailbox | undefined;
   for (const { definition } of services) {
     const { name } = definition.contract;
     const schema = name === 'mailbox' ? 'queue' : name;
@@ -103,7 +103,7 @@ export async function openTestTenant(
     events: { 'nudge.*': (ctx: moleculer.Context) => void nudges.push({ topic: ctx.eventName!, payload: ctx.params }) },
   });
   await broker.start();
-  mailbox = await startMailbox(broker, { credentials: credentials('mailbox'), concurrency: 8, log });
+  mailbox = openMailbox(broker, { credentials: credentials('mailbox'), concurrency: 8, log });
   const superuser = new pg.Pool({ connectionString: withDatabase(databaseUrl, database), max: 2 });
   // The database is dropped a moment before the last connection is really gone.
   superuser.on('error', () => {});
@@ -126,6 +126,7 @@ export async function openTestTenant(
     files,
     async close() {
       await mailbox?.stop();
+      await mailbox?.close();
       await broker.stop();
       await Promise.all([...doors.values()].map((door) => door.close()));
       await superuser.end();

@@ -6,6 +6,7 @@ import { Tenant, tenantTypes } from '../../kit/tenant.ts';
 export const plans = ['starter', 'growth', 'enterprise'] as const;
 export const tenantStates = ['requested', 'provisioning', 'ready', 'suspended', 'terminated', 'purged', 'failed'] as const;
 export const tenantCommands = ['suspend', 'resume', 'terminate', 'restore', 'sleep', 'wake'] as const;
+export const isolations = ['shared', 'thread', 'process'] as const;
 export const resourceNames = ['secrets', 'database', 'messaging', 'cache', 'storage'] as const;
 export const resourceStates = ['absent', 'making', 'ready', 'failed', 'removing'] as const;
 
@@ -23,7 +24,12 @@ export const TenantRecord = Tenant.extend({
   /** Why it failed, or why it is suspended. */
   reason: z.string().nullable(),
   awake: z.boolean(),
+  /** Nodes that are to run. */
   replicas: z.number().int(),
+  /** Where it runs; stronger than its plan's where it has disturbed others. */
+  isolation: z.enum(isolations),
+  /** Why and since when it is kept from running. */
+  quarantine: z.object({ reason: z.string(), since: z.iso.datetime({ offset: true }) }).nullable(),
   hostnames: z.array(z.string()),
   resources: z.record(z.enum(resourceNames), Resource),
   createdAt: z.iso.datetime({ offset: true }),
@@ -96,24 +102,42 @@ export const registry = defineContract({
       params: z.strictObject({}),
       result: z.array(z.object({ slug: z.string(), state: z.enum(tenantStates), awake: z.boolean() })),
     },
+    'tenants.due': {
+      summary: 'The sleepers whose mail is due next, earliest first',
+      access: 'internal',
+      params: z.strictObject({ limit: z.number().int().min(1).max(1_000) }),
+      /** `inMs` by the database's clock; 0 or less for mail that is due. */
+      result: z.array(z.object({ slug: z.string(), inMs: z.number() })),
+    },
     'tenants.load': {
       summary: 'What a supervisor needs of a tenant, its sealed secrets included',
       access: 'internal',
       params: bySlug,
-      result: z.object({ tenant: TenantRecord, sealedSecrets: z.string().nullable() }),
+      result: z.object({ tenant: TenantRecord, sealedSecrets: z.string().nullable(), schemaVersion: z.string().nullable() }),
     },
     'tenants.record': {
       summary: 'Write down what happened to a tenant',
       access: 'internal',
       params: z.strictObject({
         slug: Slug,
+        /** Of the supervisor's lease; one that has been succeeded is refused. */
+        fence: z.number().int(),
         state: z.enum(tenantStates).optional(),
         reason: z.string().max(2_000).nullable().optional(),
         awake: z.boolean().optional(),
+        replicas: z.number().int().min(0).optional(),
+        /** Milliseconds until the mail of a tenant that goes to sleep is due; null where it has none. */
+        dueInMs: z.number().nullable().optional(),
+        isolation: z.enum(['thread', 'process']).optional(),
+        /** The reason, in words for customers; null to lift it. */
+        quarantine: z.string().max(500).nullable().optional(),
+        schemaVersion: z.string().optional(),
         resource: z.strictObject({ name: z.enum(resourceNames), state: z.enum(resourceStates), error: z.string().optional() }).optional(),
         sealedSecrets: z.string().optional(),
         /** A line of the lifecycle's log, e.g. `tenant.ready`. */
         event: z.string().max(100).optional(),
+        /** For the log alone. */
+        detail: z.string().max(2_000).optional(),
       }),
       result: z.null(),
     },

@@ -2,7 +2,7 @@ import type { PlatformFacts } from '../../kit/platform.ts';
 import { defineService } from '../../kit/service.ts';
 import { commandTenant } from './actions/command-tenant.ts';
 import { createTenant } from './actions/create-tenant.ts';
-import { getTenant, listEvents, listTenants, listUnsettled, loadTenant, resolveHost } from './actions/read-tenants.ts';
+import { getTenant, listDue, listEvents, listTenants, listUnsettled, loadTenant, resolveHost } from './actions/read-tenants.ts';
 import { recordTenant } from './actions/record-tenant.ts';
 import { registry } from './contract.ts';
 
@@ -16,6 +16,7 @@ export const registryService = defineService<typeof registry, PlatformFacts>(reg
     'tenants.events': listEvents,
     'hosts.resolve': resolveHost,
     'tenants.unsettled': listUnsettled,
+    'tenants.due': listDue,
     'tenants.load': loadTenant,
     'tenants.record': recordTenant,
   },

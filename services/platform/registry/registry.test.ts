@@ -19,6 +19,8 @@ let credentials: DatabaseCredentials;
 let broker: moleculer.ServiceBroker;
 let door: DatabaseDoor;
 let server: pg.Client;
+/** Of the supervisor that writes. */
+let fence = 0;
 
 beforeAll(async () => {
   const { addresses, keyring } = await testServers();
@@ -87,7 +89,7 @@ test('a slug whose making failed may be asked for again', async () => {
 test('record follows the states, tells gateways, and raises the generation that they compare', async () => {
   await ask('tenants.create', wanted('steps'));
   const first = await resolve('steps.example.test');
-  expect(await refusal('tenants.record', { slug: 'steps', state: 'ready' })).toBe('wrong_state');
+  expect(await refusal('tenants.record', { slug: 'steps', fence: 0, state: 'ready' })).toBe('wrong_state');
   await record({ slug: 'steps', state: 'provisioning', event: 'tenant.provisioning' });
   await record({ slug: 'steps', resource: { name: 'database', state: 'failed', error: 'disk' } });
   await record({ slug: 'steps', state: 'ready', awake: true, event: 'tenant.ready' });
@@ -99,6 +101,60 @@ test('record follows the states, tells gateways, and raises the generation that 
   const { items } = (await ask('tenants.events', { slug: 'steps' })) as { items: { event: string }[] };
   expect(items.map(({ event }) => event)).toEqual(['tenant.requested', 'tenant.provisioning', 'tenant.ready']);
   expect(await resolve('nobody.example.test')).toBeNull();
+});
+
+test('a supervisor that was succeeded writes nothing more', async () => {
+  await ask('tenants.create', wanted('fenced'));
+  await record({ slug: 'fenced', state: 'provisioning', event: 'tenant.provisioning' });
+  const client = new pg.Client(credentials);
+  await client.connect();
+  const { rows } = await client.query<{ fence: string }>('select registry.take_supervision() as fence');
+  await client.end();
+  expect(await refusal('tenants.record', { slug: 'fenced', fence, state: 'ready' })).toBe('supervisor_succeeded');
+  expect(await ask('tenants.get', { slug: 'fenced' })).toMatchObject({ state: 'provisioning' });
+  expect(Number(rows[0]!.fence)).toBeGreaterThan(fence);
+  fence = Number(rows[0]!.fence);
+  await record({ slug: 'fenced', state: 'ready', event: 'tenant.ready' });
+  expect(await ask('tenants.get', { slug: 'fenced' })).toMatchObject({ state: 'ready' });
+});
+
+test('two supervisors never hold the lease at once, and the second gets it when the first one’s session ends', async () => {
+  const [first, second] = [new pg.Client(credentials), new pg.Client(credentials)];
+  await Promise.all([first.connect(), second.connect()]);
+  await first.query('select registry.take_supervision()');
+  await second.query('set lock_timeout = 50');
+  await expect(second.query('select registry.take_supervision()')).rejects.toMatchObject({ code: '55P03' });
+  await second.query('set lock_timeout = 5000');
+  const taken = second.query<{ fence: string }>('select registry.take_supervision() as fence');
+  await first.end();
+  fence = Number((await taken).rows[0]!.fence);
+  await second.end();
+});
+
+test('sleepers whose mail is due are told earliest first, and neither those that are awake nor those that may not run', async () => {
+  const [soon, later, awake, held] = ['due-soon', 'due-later', 'due-awake', 'due-held'];
+  for (const slug of [soon, later, awake, held]) {
+    await ask('tenants.create', wanted(slug));
+    await record({ slug, state: 'provisioning' });
+    await record({ slug, state: 'ready', awake: true });
+  }
+  await record({ slug: later, awake: false, dueInMs: 60_000 });
+  await record({ slug: soon, awake: false, dueInMs: -5 });
+  await record({ slug: held, awake: false, dueInMs: 0, quarantine: 'It crashed.' });
+  const due = (await asService('tenants.due', { limit: 10 })) as { slug: string; inMs: number }[];
+  expect(due.map(({ slug }) => slug)).toEqual([soon, later]);
+  expect(due[0]!.inMs).toBeLessThanOrEqual(0);
+  expect(due[1]!.inMs).toBeGreaterThan(50_000);
+  await record({ slug: later, awake: true });
+  expect(await asService('tenants.due', { limit: 10 })).toHaveLength(1);
+});
+
+test('a quarantine and its reason are in the record until it is lifted', async () => {
+  await ask('tenants.create', wanted('wild'));
+  await record({ slug: 'wild', quarantine: 'It crashed.', isolation: 'thread', event: 'tenant.quarantined', detail: 'Error: secret of the house' });
+  expect(await ask('tenants.get', { slug: 'wild' })).toMatchObject({ isolation: 'thread', quarantine: { reason: 'It crashed.', since: expect.any(String) } });
+  await record({ slug: 'wild', quarantine: null });
+  expect(await ask('tenants.get', { slug: 'wild' })).toMatchObject({ isolation: 'thread', quarantine: null });
 });
 
 test('command goes to the supervisor where it fits the state, and nowhere else', async () => {
@@ -159,13 +215,16 @@ function ask(action: string, params: object, idempotencyKey?: string): Promise<u
   return broker.call(`registry.${action}`, params, { meta: { ...operator, idempotencyKey } });
 }
 
+function asService(action: string, params: object): Promise<unknown> {
+  return broker.call(`registry.${action}`, params, { meta: meta({ kind: 'service', subject: 'test', roles: [] }) });
+}
+
 function refusal(action: string, params: object): Promise<unknown> {
-  const service = meta({ kind: 'service', subject: 'test', roles: [] });
-  return broker.call(`registry.${action}`, params, { meta: service }).then(() => 'done', codeOf);
+  return asService(action, params).then(() => 'done', codeOf);
 }
 
 function record(params: object): Promise<unknown> {
-  return broker.call('registry.tenants.record', params, { meta: meta({ kind: 'service', subject: 'supervisor', roles: [] }) });
+  return broker.call('registry.tenants.record', { fence, ...params }, { meta: meta({ kind: 'service', subject: 'supervisor', roles: [] }) });
 }
 
 function resolve(host: string): Promise<{ slug: string; generation: number } | null> {

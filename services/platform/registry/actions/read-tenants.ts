@@ -8,13 +8,7 @@ import type { registry } from '../contract.ts';
 import { selectTenant, tenantRecord, type TenantRow } from '../tenant-row.ts';
 
 const list = sql`
-  select t.slug, t.name, t.type, t.plan, t.currency, t.timezone, t.state, t.reason, t.awake, t.created_at,
-    array(select host from hostnames h where h.slug = t.slug order by host) as hostnames,
-    coalesce((select json_agg(json_build_object('name', r.name, 'state', r.state, 'error', r.error))
-      from resources r where r.slug = t.slug), '[]') as resources
-  from tenants t
-  where ($1::text is null or t.slug > $1) and ($2::text is null or t.state = $2)
-  order by t.slug limit $3`;
+  select * from tenant_records where ($1::text is null or slug > $1) and ($2::text is null or state = $2) order by slug limit $3`;
 const events = sql`
   select id, at, event, actor, detail from lifecycle_events
   where slug = $1 and ($2::bigint is null or id > $2) order by id limit $3`;
@@ -23,7 +17,9 @@ const resolve = sql`
   from hostnames h join tenants t using (slug) where h.host = $1`;
 const unsettled = sql`
   select slug, state, awake from tenants where awake or state in ('requested', 'provisioning') order by slug`;
-const load = sql`select sealed_secrets from tenants where slug = $1`;
+const due = sql`
+  select slug, extract(epoch from due_at - now())::float8 * 1000 as "inMs" from tenants
+  where due_at is not null and not awake and state = 'ready' and quarantine_reason is null order by due_at limit $1`;
 
 type Handler<Action extends keyof (typeof registry)['actions']> = ActionHandler<typeof registry, Action, PlatformFacts>;
 
@@ -53,12 +49,11 @@ export const resolveHost: Handler<'hosts.resolve'> = async ({ db }, { host }) =>
 
 export const listUnsettled: Handler<'tenants.unsettled'> = ({ db }) => db.query<never>(unsettled);
 
+export const listDue: Handler<'tenants.due'> = ({ db }, { limit }) => db.query<never>(due, [limit]);
+
 /** @throws AppError tenant_not_found */
 export const loadTenant: Handler<'tenants.load'> = async ({ db }, { slug }) => {
-  const [row, secrets] = await Promise.all([
-    db.first<TenantRow>(selectTenant, [slug]),
-    db.first<{ sealed_secrets: string | null }>(load, [slug]),
-  ]);
-  if (row === undefined || secrets === undefined) fail('tenant_not_found');
-  return { tenant: tenantRecord(row), sealedSecrets: secrets.sealed_secrets };
+  const row = await db.first<TenantRow>(selectTenant, [slug]);
+  if (row === undefined) fail('tenant_not_found');
+  return { tenant: tenantRecord(row), sealedSecrets: row.sealed_secrets, schemaVersion: row.schema_version };
 };

@@ -4,5 +4,9 @@ import type { mailbox } from '../contract.ts';
 
 const replay = sql`select queue.replay_dead_letters($1) as replayed`;
 
-export const replayDeadLetters: ActionHandler<typeof mailbox, 'dead-letters.replay'> = async (context, { ids }) =>
-  (await context.db.first<{ replayed: number }>(replay, [ids ?? null]))!;
+export const replayDeadLetters: ActionHandler<typeof mailbox, 'dead-letters.replay'> = (context, { ids }) =>
+  context.db.transaction(async (transaction) => {
+    const answer = await transaction.first<{ replayed: number }>(replay, [ids ?? null]);
+    transaction.announce();
+    return answer!;
+  });

@@ -1,0 +1,87 @@
+import type { ServiceBroker } from 'moleculer';
+import type { Msg, NatsConnection, NatsError } from 'nats';
+import { AppError, fail } from '../../services/kit/errors.ts';
+import type { Logger } from '../../services/kit/logger.ts';
+import { answerWith, answerWithError, TenantRequest } from '../../services/kit/mesh/tenant-request.ts';
+
+export type RequestDoor = {
+  load(): { requests: number; inFlight: number };
+  /** Takes no new request, and resolves when those in hand are answered. NATS tells whoever asks from now on that nobody is here. */
+  close(): Promise<void>;
+};
+
+export type RequestDoorOptions = {
+  subject: string;
+  /** Called at the beginning and the end of each request. */
+  onRequest(): void;
+  log: Logger;
+};
+
+/** Milliseconds that requests in hand may take after the door was closed; the gateway's own deadline is as long. */
+const drainLimit = 10_000;
+
+/**
+ * Where gateways' requests come in: each is a call of an action on the tenant's own broker.
+ * @param connection the broker's own, with the tenant's credentials
+ */
+export async function openRequestDoor(broker: ServiceBroker, connection: NatsConnection, options: RequestDoorOptions): Promise<RequestDoor> {
+  const { subject, onRequest, log } = options;
+  const load = { requests: 0, inFlight: 0 };
+  let idle: (() => void) | undefined;
+
+  async function take(message: Msg): Promise<void> {
+    load.requests += 1;
+    load.inFlight += 1;
+    onRequest();
+    const answer = await answered(broker, message.data, connection.info?.max_payload ?? Number.POSITIVE_INFINITY);
+    load.inFlight -= 1;
+    onRequest();
+    if (load.inFlight === 0) idle?.();
+    try {
+      message.respond(answer);
+    } catch (err) {
+      // The connection is gone, and the gateway knows.
+      log.debug({ err }, 'an answer could not be sent');
+    }
+  }
+
+  const subscription = connection.subscribe(subject, {
+    callback(error: NatsError | null, message) {
+      if (error) log.error({ err: error, subject }, 'NATS denies a node its requests');
+      else void take(message);
+    },
+  });
+  // The server knows the subscription once it has answered: whoever hears of this node may ask it at once.
+  await connection.flush();
+  return {
+    load: () => load,
+    async close() {
+      // Unsubscribes, then waits for what was under way.
+      if (!connection.isClosed()) await subscription.drain();
+      if (load.inFlight > 0) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        idle = resolve;
+        const limit = setTimeout(resolve, drainLimit);
+        await promise;
+        clearTimeout(limit);
+      }
+      if (!connection.isClosed()) await connection.flush();
+    },
+  };
+}
+
+/** @param largest bytes that an answer may have */
+async function answered(broker: ServiceBroker, data: Uint8Array, largest: number): Promise<string> {
+  try {
+    const request = TenantRequest.safeParse(JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.length).toString()));
+    if (!request.success) return fail('internal', 'The gateway’s message cannot be read.');
+    const { action, params, meta, timeout } = request.data;
+    const result: unknown = await broker.call(action, params, { meta, timeout, requestID: meta.scope.requestId });
+    const answer = answerWith(JSON.stringify(result ?? null));
+    // A character has at most three bytes: short answers need not be counted.
+    if (answer.length * 3 > largest && Buffer.byteLength(answer) > largest) throw new AppError('answer_too_large');
+    return answer;
+  } catch (error) {
+    return answerWithError(error);
+  }
+}

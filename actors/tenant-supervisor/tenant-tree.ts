@@ -1,0 +1,180 @@
+import type { Child, ChildSpec, Exit } from '../supervision/child-spec.ts';
+import { startSupervisor, type Supervisor } from '../supervision/supervisor.ts';
+import type { SupervisorOptions } from '../supervision/supervisor-options.ts';
+
+export type PlacedNode = { hostId: string; nodeId: string };
+
+export type TenantTreeParts = {
+  /** The public key of the tenant's NATS account. */
+  account: string;
+  /**
+   * Brings a node up on a host.
+   * @param siblings the tenant's other nodes
+   * @param isAwaited false where it comes up again after a crash
+   */
+  startNode(siblings: readonly PlacedNode[], isAwaited: boolean, signal: AbortSignal): Promise<PlacedNode>;
+  /** Resolves to the milliseconds until the tenant's mail is due. */
+  stopNode(node: PlacedNode): Promise<number | null>;
+  killNode(node: PlacedNode): void;
+  /** A node is gone from its host. */
+  release(node: PlacedNode): void;
+  /** Called when nodes came or went; `dead` are those that went without a farewell. */
+  onNodes(nodes: readonly PlacedNode[], dead: readonly PlacedNode[]): void;
+};
+
+type RunningNode = PlacedNode & { name: string; settle: (exit: Exit) => void };
+
+/** More crashes than this in the period are no accident: the tenant is quarantined. */
+const intensity: SupervisorOptions['intensity'] = { restarts: 3, withinMs: 60_000 };
+const backOff: SupervisorOptions['backOff'] = { firstMs: 200, mostMs: 5_000 };
+/** Milliseconds that a node may take to answer what it has in hand: as long as the gateways wait. */
+const stopWithinMs = 14_000;
+
+/** The nodes of a tenant that is awake, each a supervised child: one that crashes comes up again, too many crashes end the tree. */
+export class TenantTree {
+  readonly account: string;
+  /** Settles with an error when the nodes crashed too often. */
+  readonly exited: Promise<Exit>;
+  readonly #parts: TenantTreeParts;
+  readonly #supervisor: Supervisor;
+  readonly #nodes = new Map<string, RunningNode>();
+  readonly #idle = new Set<string>();
+  #changed = Promise.withResolvers<void>();
+  #names = 0;
+  #dueInMs: number | null = null;
+  #isAbandoned = false;
+
+  static async open(parts: TenantTreeParts): Promise<TenantTree> {
+    return new TenantTree(parts, await startSupervisor({ strategy: 'one_for_one', intensity, backOff, startUp: 'side-by-side' }, []));
+  }
+
+  private constructor(parts: TenantTreeParts, supervisor: Supervisor) {
+    this.account = parts.account;
+    this.exited = supervisor.exited;
+    this.#parts = parts;
+    this.#supervisor = supervisor;
+  }
+
+  nodes(): readonly PlacedNode[] {
+    return [...this.#nodes.values()];
+  }
+
+  /** The nodes that are up; waits for one that is on its way up. */
+  async whenUp(withinMs: number): Promise<readonly PlacedNode[]> {
+    const late = AbortSignal.timeout(withinMs);
+    const until = new Promise<void>((resolve) => late.addEventListener('abort', () => resolve()));
+    while (this.#nodes.size === 0 && !late.aborted) await Promise.race([this.#changed.promise, this.exited, until]);
+    return this.nodes();
+  }
+
+  /** Brings up nodes until there are so many. Rejects where one cannot be started. */
+  async grow(replicas: number): Promise<void> {
+    while (this.#expected() < replicas) await this.#supervisor.startChild(this.#spec());
+  }
+
+  /** Stops the youngest nodes until there are so many; each answers what it has in hand. */
+  async shrink(replicas: number): Promise<void> {
+    for (const { name } of [...this.#nodes.values()].slice(replicas).toReversed()) await this.#supervisor.stopChild(name);
+  }
+
+  /** Takes in a node that runs already. */
+  async adopt(node: PlacedNode): Promise<void> {
+    await this.#supervisor.startChild(this.#spec(node));
+  }
+
+  /** A node ended by itself. @returns whether it was one of these */
+  down(nodeId: string, error: Error): boolean {
+    const node = this.#nodes.get(nodeId);
+    if (node !== undefined) this.#gone(node, { error });
+    return node !== undefined;
+  }
+
+  /** A host is gone, which is not the fault of the nodes that it ran. @returns whether there were any */
+  lose(hostId: string): boolean {
+    const lost = [...this.#nodes.values()].filter((node) => node.hostId === hostId);
+    for (const node of lost) this.#gone(node, {});
+    return lost.length > 0;
+  }
+
+  /** A node was asked nothing for a while. @returns whether that is true of all of them */
+  isIdle(nodeId: string): boolean {
+    if (this.#nodes.has(nodeId)) this.#idle.add(nodeId);
+    return this.#nodes.size > 0 && [...this.#nodes.keys()].every((id) => this.#idle.has(id));
+  }
+
+  /** Stops all nodes in order. Resolves to the milliseconds until the tenant's mail is due, null where it has none. */
+  async stop(): Promise<number | null> {
+    await this.#supervisor.stop();
+    return this.#dueInMs;
+  }
+
+  /** Leaves the nodes to whoever takes over. */
+  async abandon(): Promise<void> {
+    this.#isAbandoned = true;
+    await this.#supervisor.stop();
+  }
+
+  #expected(): number {
+    return this.#supervisor.children().filter(({ state }) => state !== 'stopped' && state !== 'stopping').length;
+  }
+
+  #spec(running?: PlacedNode): ChildSpec {
+    const name = `node-${(this.#names += 1)}`;
+    let known = running;
+    let starts = 0;
+    return {
+      name,
+      // A node whose host is gone exits without an error, and another child takes its place.
+      restart: 'transient',
+      stopWithinMs,
+      start: async (signal) => {
+        starts += 1;
+        const node = known ?? (await this.#parts.startNode(this.nodes(), starts === 1, signal));
+        known = undefined;
+        return this.#child(name, node);
+      },
+    };
+  }
+
+  #child(name: string, node: PlacedNode): Child {
+    const { promise: exited, resolve: settle } = Promise.withResolvers<Exit>();
+    const running = { ...node, name, settle };
+    this.#nodes.set(node.nodeId, running);
+    this.#tell([]);
+    return {
+      exited,
+      stop: async () => {
+        // From now on nobody new is sent to it; what it has in hand it answers.
+        if (this.#nodes.delete(node.nodeId) && !this.#isAbandoned) {
+          this.#tell([]);
+          this.#parts.release(node);
+          const due = await this.#parts.stopNode(node);
+          if (due !== null) this.#dueInMs = Math.min(due, this.#dueInMs ?? due);
+        }
+        settle({});
+      },
+      kill: () => {
+        if (!this.#isAbandoned) this.#parts.killNode(node);
+        this.#gone(running, {});
+        settle({});
+      },
+    };
+  }
+
+  #gone(node: RunningNode, exit: Exit): void {
+    if (this.#nodes.delete(node.nodeId)) {
+      this.#parts.release(node);
+      this.#tell([node]);
+    }
+    node.settle(exit);
+    // A child that has done its work is remembered by its name, which is not used again.
+    if (exit.error === undefined) void this.#supervisor.stopChild(node.name);
+  }
+
+  #tell(dead: readonly PlacedNode[]): void {
+    this.#idle.clear();
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+    this.#parts.onNodes(this.nodes(), dead);
+  }
+}
