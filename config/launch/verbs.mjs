@@ -19,7 +19,7 @@ const verbs = {
   test: { development: true, servers: [...servers, 'chromium'], ui: true, program: jest },
   bench: { development: true, servers, ui: true, program: ['bench/main.ts'] },
   import: { servers: [], program: ['commands/import.ts'] },
-  repl: { servers: [], program: ['commands/repl.ts'] },
+  repl: { servers: [], program: ['commands/repl/main.ts'] },
   check: { development: true, servers: [], run: runChecks },
 };
 

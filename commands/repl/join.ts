@@ -1,0 +1,83 @@
+import type { Middleware, ServiceBroker } from 'moleculer';
+import { nodeUser } from '../../actors/provisioners/messaging.ts';
+import { openSecrets } from '../../actors/provisioners/secrets.ts';
+import { supervisor } from '../../actors/tenant-supervisor/contract.ts';
+import type { Keyring } from '../../config/trust/keyring.ts';
+import { userJwt } from '../../config/trust/nats-jwt.ts';
+import { createSeed, publicKeyOf } from '../../config/trust/nkeys.ts';
+import { openTenantRequests } from '../../gateway/tenant-requests.ts';
+import { createBroker, requestTimeout } from '../../moleculer.config.ts';
+import type { Call } from '../../services/kit/call.ts';
+import { fail } from '../../services/kit/errors.ts';
+import { createLogger } from '../../services/kit/logger.ts';
+import type { NatsCredentials } from '../../services/kit/mesh/nats-authenticator.ts';
+import { callerFor } from '../../services/kit/outgoing.ts';
+import { platformNamespace, tenantNamespace } from '../../services/kit/platform.ts';
+import { type Scope, serviceScope } from '../../services/kit/scope.ts';
+import { registry } from '../../services/platform/registry/contract.ts';
+import type { CallTenant } from './operations.ts';
+
+export type JoinOptions = { prefix: string; url: string; keyring: Keyring; scope: Scope };
+
+export type JoinedPlatform = JoinOptions & { broker: ServiceBroker; call: Call; callTenant: CallTenant };
+
+const log = createLogger('repl', 'error');
+
+/** A node in the platform's namespace, with the keyring's rights. */
+export async function joinPlatform(options: JoinOptions): Promise<JoinedPlatform> {
+  const { prefix, url, keyring, scope } = options;
+  const nats = { url, credentials: platformUser(keyring) };
+  const broker = createBroker({ namespace: platformNamespace(prefix), role: 'repl', nats, log });
+  await broker.start();
+  const requests = await openTenantRequests(nats, log);
+  const call = callerFor(broker, scope);
+  const callTenant: CallTenant = async (slug, contract, action, params) => {
+    const { account, nodes } = await activate(broker, slug);
+    const request = { action: `${contract.name}.${action}`, params: params as Record<string, unknown>, meta: { scope }, timeout: requestTimeout };
+    return JSON.parse(await requests.send({ account, nodeId: nodes[0]! }, request)) as never;
+  };
+  return { ...options, broker, call, callTenant };
+}
+
+/**
+ * A node in a tenant's namespace, with the credentials of the tenant's own nodes. It wakes the tenant for each call: a tenant
+ * that sleeps lets nobody in.
+ */
+export async function joinTenant(platform: JoinedPlatform, slug: string, middlewares: Middleware[]): Promise<ServiceBroker> {
+  const { prefix, url, keyring, broker: platformBroker } = platform;
+  const call = callerFor(platformBroker, serviceScope('repl', 'repl'));
+  await activate(platformBroker, slug);
+  const { tenant, sealedSecrets } = await call(registry, 'tenants.load', { slug });
+  if (sealedSecrets === null) return fail('tenant_not_ready');
+  const credentials = nodeUser(prefix, tenant, openSecrets(keyring.masterKey, slug, sealedSecrets));
+  const broker = createBroker({ namespace: tenantNamespace(prefix, slug), role: 'repl', nats: { url, credentials }, log, isTenant: true }, [
+    { call: wakingFirst(() => activate(platformBroker, slug)) as unknown as NonNullable<Middleware['call']> },
+    ...middlewares,
+  ]);
+  await broker.start();
+  return broker;
+}
+
+type BrokerCall = (action: string, params: unknown, options?: object) => Promise<unknown>;
+
+/** Each call waits until the tenant is awake, and this node has found its way back in. */
+function wakingFirst(wake: () => Promise<unknown>) {
+  return function hook(this: ServiceBroker, next: BrokerCall): BrokerCall {
+    return async (action, params, options) => {
+      await wake();
+      const service = action.split('.')[0]!;
+      await this.waitForServices(service, 5_000, 50);
+      return next(action, params, options);
+    };
+  };
+}
+
+function activate(platform: ServiceBroker, slug: string) {
+  return callerFor(platform, serviceScope('repl', 'repl'))(supervisor, 'tenants.activate', { slug });
+}
+
+function platformUser(keyring: Keyring): NatsCredentials {
+  const seed = createSeed('user');
+  const claims = { user: publicKeyOf(seed), name: 'repl', issuedAt: Math.floor(Date.now() / 1000) };
+  return { seed, jwt: userJwt(claims, keyring.nats.platformAccountSeed) };
+}
