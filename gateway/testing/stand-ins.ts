@@ -71,6 +71,7 @@ export const ready = (slug: string, generation = 1): HostRecord => ({
   slug,
   name: slug,
   type: 'retailer',
+  plan: 'starter',
   currency: 'GBP',
   timezone: 'Europe/London',
   state: 'ready',
