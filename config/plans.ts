@@ -42,3 +42,10 @@ export const plans = Object.freeze({
 });
 
 export type PlanName = keyof typeof plans;
+
+/** What a gateway lets in for one tenant; `perSecond` and `burst` of a token bucket. */
+export type RequestLimits = Readonly<{ perSecond: number; burst: number; inFlight: number; waiting: number }>;
+
+export function requestLimitsOf(plan: PlanName): RequestLimits {
+  return plans[plan].requests;
+}

@@ -71,11 +71,13 @@ export function liveOrders(actions: ActionServer, dispatch: Dispatch, listen: Nu
   };
 }
 
-async function stream({ response, requestId }: Exchange, read: () => Promise<Order>, wait: (ms: number) => Promise<void>): Promise<void> {
+async function stream({ response, requestId, leave }: Exchange, read: () => Promise<Order>, wait: (ms: number) => Promise<void>): Promise<void> {
   const until = performance.now() + longestStream;
   let order = await read();
   let sent = '';
   response.writeHead(200, { ...apiHeaders, 'content-type': 'text/event-stream', 'x-request-id': requestId });
+  // A stream has limits of its own; it must not hold a place at the door for minutes.
+  leave?.();
   for (;;) {
     const text = JSON.stringify(order);
     response.write(text === sent ? ': still here\n\n' : `data: ${text}\n\n`);

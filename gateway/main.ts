@@ -1,6 +1,7 @@
 /** The gateway's process, forked by the root supervisor. */
 import { fileURLToPath } from 'node:url';
 import { runProcess } from '../actors/boot.ts';
+import { requestLimitsOf } from '../config/plans.ts';
 import { createLogger } from '../services/kit/logger.ts';
 import { originOf } from '../services/kit/platform.ts';
 import { startGateway } from './gateway.ts';
@@ -16,6 +17,7 @@ runProcess('gateway', async ({ name, settings, nats, redisUrl, s3Endpoint }, onD
     redisUrl,
     s3Endpoint,
     uiFolder: fileURLToPath(new URL('../ui/dist', import.meta.url)),
+    limitsOf: requestLimitsOf,
     log: createLogger(name, settings.logLevel),
   });
   onDeath(gateway.processDied);

@@ -18,6 +18,7 @@ export const errorTable = {
   unauthenticated: { status: 401, title: 'Sign in first' },
   invalid_token: { status: 401, title: 'The token is not valid here' },
   forbidden: { status: 403, title: 'You may not do this' },
+  too_many_requests: { status: 429, title: 'Too many requests in too short a time', retryable: true },
   idempotency_key_reused: { status: 409, title: 'This Idempotency-Key was used with another request' },
   // the mesh
   service_unavailable: { status: 503, title: 'The service cannot be reached now', retryable: true },
