@@ -18,6 +18,7 @@ import { listen } from './listen.ts';
 import { liveOrders } from './live-orders.ts';
 import { media } from './media.ts';
 import { createOidc } from './oidc.ts';
+import { orderFeed } from './order-feed.ts';
 import { hearPlatformNews, platformMessages } from './platform-messages.ts';
 import { requestHandler } from './request-handler.ts';
 import { tenantResolver } from './resolve-tenant.ts';
@@ -81,7 +82,8 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   const actions = actionServer(readBearer, (host) => originOf(facts, host), dispatch);
   const entrance = admission(place.limitsOf);
   const files = media(place.s3Endpoint);
-  const live = liveOrders(actions, dispatch, heard.listen);
+  const feed = orderFeed(dispatch, heard.listen);
+  const live = liveOrders(actions, feed);
 
   let oidc: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   const services = hostServices(broker, {
