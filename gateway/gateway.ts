@@ -24,6 +24,7 @@ import { requestHandler } from './request-handler.ts';
 import { tenantResolver } from './resolve-tenant.ts';
 import { actionServer } from './serve-action.ts';
 import { nudges } from './nudges.ts';
+import { sockets } from './sockets.ts';
 import { tenantLinks } from './tenant-links.ts';
 import type { TenantLoad } from './tenant-load.ts';
 import { openTenantRequests } from './tenant-requests.ts';
@@ -84,6 +85,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   const files = media(place.s3Endpoint);
   const feed = orderFeed(dispatch, heard.listen);
   const live = liveOrders(actions, feed);
+  const liveSockets = sockets({ domain, resolver, admission: entrance, actions, feed });
 
   let oidc: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   const services = hostServices(broker, {
@@ -121,8 +123,8 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     await broker.start();
     const requestIdOf = (request: IncomingMessage) => (request as GatewayRequest).$exchange.requestId;
     oidc = await createOidc({ facts, broker, requestIdOf, log });
-    const door = await listen(domain, place.port, requestHandler({ domain, resolver, admission: entrance, services }));
-    closing.unshift(live.close, () => door.close(patience));
+    const door = await listen(domain, place.port, requestHandler({ domain, resolver, admission: entrance, services }), liveSockets);
+    closing.unshift(live.close, () => Promise.all([door.close(patience), liveSockets.close()]));
     return { port: door.port, processDied, readLoads: entrance.readLoads, stop: () => inOrder(closing) };
   } catch (error) {
     await inOrder(closing);

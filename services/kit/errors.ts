@@ -10,6 +10,7 @@ export const errorTable = {
   unknown_host: { status: 421, title: 'No tenant or platform service has this host name' },
   not_found: { status: 404, title: 'There is nothing at this address' },
   method_not_allowed: { status: 405, title: 'This address does not take this method' },
+  upgrade_required: { status: 426, title: 'This address speaks WebSocket' },
   bad_request: { status: 400, title: 'The request cannot be read' },
   invalid_json: { status: 400, title: 'The body is not JSON' },
   unsupported_media_type: { status: 415, title: 'The body has a media type that is not taken here' },
