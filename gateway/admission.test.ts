@@ -24,9 +24,9 @@ function leave(entry: ReturnType<Admission['enter']>): void {
 describe('enter', () => {
   test('lets a burst in, then turns away and tells when to come again', () => {
     expect(enter(3).map((entry) => typeof entry)).toEqual(['function', 'function', 'function']);
-    expect(enter(1)).toEqual([{ code: 'too_many_requests', retryAfter: 1 }]);
+    expect(enter(1)).toEqual([{ code: 'too_many_requests', retryAfter: 1, sayAfter: 0 }]);
     now += 500;
-    expect(enter(2)).toEqual([expect.any(Function), { code: 'too_many_requests', retryAfter: 1 }]);
+    expect(enter(2)).toEqual([expect.any(Function), { code: 'too_many_requests', retryAfter: 1, sayAfter: 0 }]);
   });
 
   test('counts each tenant apart', () => {
@@ -39,7 +39,7 @@ describe('enter', () => {
     now += 1_000;
     entries.push(...enter(2));
     now += 500;
-    expect(enter(1)).toEqual([{ code: 'overloaded', retryAfter: 1 }]);
+    expect(enter(1)).toEqual([{ code: 'overloaded', retryAfter: 1, sayAfter: 0 }]);
     leave(entries[0]!);
     expect(typeof enter(1)[0]).toBe('function');
   });
@@ -51,12 +51,22 @@ describe('enter', () => {
     now += 1_500;
     leave(entries[0]!);
     leave(entries[0]!);
-    expect(enter(2)).toEqual([expect.any(Function), { code: 'overloaded', retryAfter: 1 }]);
+    expect(enter(2)).toEqual([expect.any(Function), { code: 'overloaded', retryAfter: 1, sayAfter: 0 }]);
+  });
+
+  test('has a flood wait for its refusals, and soon says them at once again', () => {
+    enter(3);
+    const waits = () => enter(1000).map((entry) => (typeof entry === 'function' ? 'in' : entry.sayAfter));
+    expect(waits().filter((wait) => wait === 0)).toHaveLength(200);
+    expect(new Set(waits())).toEqual(new Set([500]));
+    expect(enter(1, beta)).toEqual([expect.any(Function)]);
+    now += 499;
+    expect(waits().filter((wait) => wait === 0)).toHaveLength(49);
   });
 
   test('says whole seconds where a token takes long', () => {
     door = admission(() => ({ ...limits, perSecond: 0.1, burst: 1 }), () => now);
-    expect(enter(2)).toEqual([expect.any(Function), { code: 'too_many_requests', retryAfter: 10 }]);
+    expect(enter(2)).toEqual([expect.any(Function), { code: 'too_many_requests', retryAfter: 10, sayAfter: 0 }]);
   });
 
   test('goes by the plan that the tenant has now', () => {

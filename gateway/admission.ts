@@ -1,10 +1,16 @@
 import { LRUCache } from 'lru-cache';
 import type { PlanName, RequestLimits } from '../config/plans.ts';
-import { type Bucket, fullBucket, isFull, take } from '../services/kit/rate-limit.ts';
+import { type Bucket, fullBucket, isFull, type RateLimit, take } from '../services/kit/rate-limit.ts';
 import { latencyBounds, type TenantLoad } from './tenant-load.ts';
 
-/** Why a request is turned away. `retryAfter`: whole seconds, at least 1. */
-export type Refusal = { code: 'too_many_requests' | 'overloaded'; retryAfter: number };
+/** Why a request is turned away. */
+export type Refusal = {
+  code: 'too_many_requests' | 'overloaded';
+  /** Whole seconds, at least 1. */
+  retryAfter: number;
+  /** Milliseconds after which to say so: 0, unless the tenant is flooded. */
+  sayAfter: number;
+};
 
 export type Admission = {
   /**
@@ -19,6 +25,8 @@ export type Admission = {
 /** A tenant's state at the door. */
 type Door = {
   bucket: Bucket;
+  /** Refusals that are said at once. */
+  prompt: Bucket;
   inFlight: number;
   requests: number;
   refused: number;
@@ -28,6 +36,14 @@ type Door = {
 
 /** Tenants whose state is held; who was quiet longest is forgotten first, and begins again with a full bucket. */
 const doorsHeld = 20_000;
+
+/** Refusals to one tenant that are said at once. */
+const promptRefusals: RateLimit = { perSecond: 100, burst: 200 };
+/**
+ * Milliseconds after which any more are said. Who asks again as soon as he is refused, over as many connections as he has,
+ * would else ask as fast as this gateway can refuse, and take all of its time; so his own connections make him wait.
+ */
+const heldFor = 500;
 
 /**
  * Keeps each tenant to what its plan allows at this gateway, so that one who asks too much is turned away at the door
@@ -53,9 +69,9 @@ export function admission(limitsOf: (plan: PlanName) => RequestLimits, clock: ()
       const door = doorOf(slug);
       const began = clock();
       // Asked first, so that whoever is turned away for it has taken no token.
-      if (door.inFlight >= limits.inFlight) return refuse(door, 'overloaded', 1);
+      if (door.inFlight >= limits.inFlight) return refuse(door, 'overloaded', 1, began);
       const wait = take(door.bucket, limits, began);
-      if (wait > 0) return refuse(door, 'too_many_requests', Math.ceil(wait / 1_000));
+      if (wait > 0) return refuse(door, 'too_many_requests', Math.ceil(wait / 1_000), began);
       door.requests += 1;
       door.inFlight += 1;
       let isIn = true;
@@ -84,16 +100,16 @@ export function admission(limitsOf: (plan: PlanName) => RequestLimits, clock: ()
 }
 
 function newDoor(): Door {
-  return { bucket: fullBucket(), inFlight: 0, requests: 0, refused: 0, totalMilliseconds: 0, latencies: noLatencies() };
+  return { bucket: fullBucket(), prompt: fullBucket(), inFlight: 0, requests: 0, refused: 0, totalMilliseconds: 0, latencies: noLatencies() };
 }
 
 function noLatencies(): number[] {
   return Array.from({ length: latencyBounds.length + 1 }, () => 0);
 }
 
-function refuse(door: Door, code: Refusal['code'], retryAfter: number): Refusal {
+function refuse(door: Door, code: Refusal['code'], retryAfter: number, now: number): Refusal {
   door.refused += 1;
-  return { code, retryAfter };
+  return { code, retryAfter, sayAfter: take(door.prompt, promptRefusals, now) === 0 ? 0 : heldFor };
 }
 
 function record(door: Door, milliseconds: number): void {

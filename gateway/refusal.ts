@@ -15,7 +15,12 @@ const prepared = Object.fromEntries(
 ) as Record<Refusal['code'], { status: number; start: string }>;
 
 /** Turns a request away, as cheaply as Node allows: a flood must cost its tenant's neighbours next to nothing. */
-export function sendRefusal({ request, response, requestId }: Exchange, { code, retryAfter }: Refusal): void {
+export function sendRefusal(exchange: Exchange, refusal: Refusal): void {
+  if (refusal.sayAfter === 0) say(exchange, refusal);
+  else setTimeout(say, refusal.sayAfter, exchange, refusal);
+}
+
+function say({ request, response, requestId }: Exchange, { code, retryAfter }: Refusal): void {
   const { status, start } = prepared[code];
   const headers = {
     ...apiHeaders,

@@ -117,6 +117,15 @@ test('neighbours, the platform’s hosts, pages and a shop’s health go on', as
   expect((await ask(host, '/media/cup.png')).status).toBe(429);
 });
 
+test('a flood waits for its refusals', async () => {
+  const host = await freshShop();
+  const flood = Array.from({ length: 300 }, () => ask(host, '/api/products/x'));
+  const began = performance.now();
+  const answers = await Promise.all(flood);
+  expect(answers.filter(({ status }) => status === 429 || status === 503).length).toBeGreaterThanOrEqual(300 - limits.burst - 2);
+  expect(performance.now() - began).toBeGreaterThan(400);
+});
+
 test('who has too much in flight gets 503, and may go on when answers are out', async () => {
   const host = await freshShop();
   held = new Promise((resolve) => (letGo = resolve));
