@@ -1,4 +1,5 @@
 /** `npm run bench [-- NAME …]`: all but the slow ones, those named, or `all`. */
+import { fileURLToPath } from 'node:url';
 import { type Platform, startPlatform } from '../test/platform.ts';
 import type { Benchmark, Surroundings } from './benchmark.ts';
 import { checkout } from './checkout.ts';
@@ -17,7 +18,7 @@ const benchmarks: Record<string, Benchmark> = { start, product, list, event, che
 let platform: Promise<Platform> | undefined;
 const around: Surroundings = {
   platform() {
-    platform ??= startPlatform();
+    platform ??= startPlatform({}, fileURLToPath(new URL('unlimited-root.ts', import.meta.url)));
     platform.catch(() => (platform = undefined));
     return platform;
   },

@@ -8,7 +8,9 @@ import { apiHeaders, pageHeaders } from './headers.ts';
 /** Seconds after which whoever was refused for now may ask again. */
 const retryAfter = '1';
 
-/** Bytes of an unread body that are still taken, and thrown away, after the answer was given. */
+/** Bytes of a body that is heard out rather than the connection given up. */
+const shortBody = 65_536;
+/** Bytes of a longer unread body that are still taken, and thrown away, after the answer was given. */
 const drainLimit = 16 * 1_048_576;
 const drainMilliseconds = 2_000;
 
@@ -46,7 +48,7 @@ export function sendProblem(exchange: Exchange, error: unknown, more: OutgoingHt
 function headersOf({ code, status }: Problem): OutgoingHttpHeaders {
   if (code === 'invalid_token') return { 'www-authenticate': 'Bearer error="invalid_token"' };
   if (code === 'unauthenticated') return { 'www-authenticate': 'Bearer' };
-  return status === 503 && 'retryable' in errorTable[code] ? { 'retry-after': retryAfter } : {};
+  return (status === 503 || status === 429) && 'retryable' in errorTable[code] ? { 'retry-after': retryAfter } : {};
 }
 
 function wantsPage({ request, path }: Exchange): boolean {
@@ -63,15 +65,21 @@ export function send(
   body: string | Buffer,
 ): void {
   headers['content-length'] = Buffer.byteLength(body);
-  if (request.complete || !hasBody(request)) {
+  if (request.complete || !hasBody(request) || hasShortBody(request)) {
     response.writeHead(status, headers);
     response.end(body);
+    // What is unread of a short body is thrown away, and the connection goes on.
+    request.resume();
     return;
   }
   // Closing on a client that still sends would reset the connection and lose the answer, so it is heard out for a while.
   response.writeHead(status, { ...headers, connection: 'close' });
   response.write(body);
   drain(request, () => response.end());
+}
+
+function hasShortBody({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length']) <= shortBody;
 }
 
 function drain(request: IncomingMessage, done: () => void): void {

@@ -20,6 +20,8 @@ export type Exchange = {
   kind: HostKind;
   /** Whose host it is; on tenant hosts alone. */
   tenant: HostRecord | undefined;
+  /** Gives the place at the door back before the answer's end; undefined where the request took none. */
+  leave: (() => void) | undefined;
 };
 
 /** moleculer-web hands on the request object, so the exchange travels on it. */
@@ -46,6 +48,7 @@ export function openExchange(request: IncomingMessage, response: ServerResponse)
     host: '',
     kind: 'tenant',
     tenant: undefined,
+    leave: undefined,
   };
   (request as GatewayRequest).$exchange = exchange;
   return exchange;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tenantBuckets } from '../config/names.ts';
+import type { PlanName, RequestLimits } from '../config/plans.ts';
 import { createBroker } from '../moleculer.config.ts';
 import { AppError } from '../services/kit/errors.ts';
 import type { Logger } from '../services/kit/logger.ts';
@@ -7,6 +8,7 @@ import { forgetNodesOf, nodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import type { NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts';
 import { originOf, platformNamespace } from '../services/kit/platform.ts';
 import { issuerOf } from '../services/platform/identity/contract.ts';
+import { admission } from './admission.ts';
 import { bearerReader } from './authenticate.ts';
 import { dispatcher } from './dispatch.ts';
 import type { GatewayRequest } from './exchange.ts';
@@ -16,12 +18,15 @@ import { listen } from './listen.ts';
 import { liveOrders } from './live-orders.ts';
 import { media } from './media.ts';
 import { createOidc } from './oidc.ts';
+import { orderFeed } from './order-feed.ts';
 import { hearPlatformNews, platformMessages } from './platform-messages.ts';
 import { requestHandler } from './request-handler.ts';
 import { tenantResolver } from './resolve-tenant.ts';
 import { actionServer } from './serve-action.ts';
 import { nudges } from './nudges.ts';
+import { sockets } from './sockets.ts';
 import { tenantLinks } from './tenant-links.ts';
+import type { TenantLoad } from './tenant-load.ts';
 import { openTenantRequests } from './tenant-requests.ts';
 import { verificationKeys } from './verification-keys.ts';
 
@@ -38,6 +43,8 @@ export type GatewayPlace = {
   s3Endpoint: string;
   /** The built user interface. */
   uiFolder: string;
+  /** What a tenant of a plan may ask at this gateway. */
+  limitsOf(plan: PlanName): RequestLimits;
   log: Logger;
 };
 
@@ -45,6 +52,8 @@ export type Gateway = {
   port: number;
   /** Settles at once what waits for a process of the platform that has died. */
   processDied(name: string): void;
+  /** What each active tenant has asked for since the last reading. */
+  readLoads(): TenantLoad[];
   stop(): Promise<void>;
 };
 
@@ -72,8 +81,11 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   const dispatch = dispatcher(broker, links, requests);
   const readBearer = bearerReader(issuerOf(facts), verificationKeys(platform.publicKeys));
   const actions = actionServer(readBearer, (host) => originOf(facts, host), dispatch);
+  const entrance = admission(place.limitsOf);
   const files = media(place.s3Endpoint);
-  const live = liveOrders(actions, dispatch, heard.listen);
+  const feed = orderFeed(dispatch, heard.listen);
+  const live = liveOrders(actions, feed);
+  const liveSockets = sockets({ domain, resolver, admission: entrance, actions, feed });
 
   let oidc: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   const services = hostServices(broker, {
@@ -111,9 +123,9 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     await broker.start();
     const requestIdOf = (request: IncomingMessage) => (request as GatewayRequest).$exchange.requestId;
     oidc = await createOidc({ facts, broker, requestIdOf, log });
-    const door = await listen(domain, place.port, requestHandler(domain, resolver, services));
-    closing.unshift(live.close, () => door.close(patience));
-    return { port: door.port, processDied,  stop: () => inOrder(closing) };
+    const door = await listen(domain, place.port, requestHandler({ domain, resolver, admission: entrance, services }), liveSockets);
+    closing.unshift(live.close, () => Promise.all([door.close(patience), liveSockets.close()]));
+    return { port: door.port, processDied, readLoads: entrance.readLoads, stop: () => inOrder(closing) };
   } catch (error) {
     await inOrder(closing);
     throw error;

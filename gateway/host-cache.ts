@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Logger } from '../services/kit/logger.ts';
 import { Tenant } from '../services/kit/tenant.ts';
-import { tenantStates } from '../services/platform/registry/contract.ts';
+import { plans, tenantStates } from '../services/platform/registry/contract.ts';
 import type { HostRecord } from './host-record.ts';
 
 /** Host records that all gateways share. May be empty or away at any time: it only saves a question to the registry. */
@@ -17,7 +17,7 @@ export type HostCache = {
 
 const keptSeconds = 600;
 
-const Entry = Tenant.extend({ state: z.enum(tenantStates), generation: z.number().int() });
+const Entry = Tenant.extend({ plan: z.enum(plans), state: z.enum(tenantStates), generation: z.number().int() });
 
 // A gateway that was slow to write must not put back what a newer one has replaced. The winner stays.
 const putNewest = `

@@ -7,7 +7,7 @@ import { hostContracts } from './host-contracts.ts';
 import type { HostKind } from './host-name.ts';
 import { type HousePage, hostService, type Mount } from './host-service.ts';
 import type { LiveOrders } from './live-orders.ts';
-import { liveOrderPage, liveOrderPaths } from './live-route.ts';
+import { livePages, livePaths } from './live-route.ts';
 import type { Media } from './media.ts';
 import { platformPages } from './platform-pages.ts';
 import type { HostHandler } from './request-handler.ts';
@@ -45,8 +45,8 @@ export function hostServices(broker: ServiceBroker, parts: HostServicesParts): R
       'tenant',
       'Tenantry: shop and back office',
       [page(tenantPages(parts.uiFolder, parts.media, parts.bucketOf))],
-      [liveOrderPage(parts.live)],
-      liveOrderPaths,
+      livePages(parts.live),
+      livePaths,
     ),
   };
 }

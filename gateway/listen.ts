@@ -9,6 +9,12 @@ export type Door = {
   close(patience: number): Promise<void>;
 };
 
+/** Takes connections over where a request asks for another protocol. Requests that it does not want are plain requests. */
+export type Upgrades = {
+  isAsked(request: IncomingMessage): boolean;
+  upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void;
+};
+
 const limits = {
   maxHeaderSize: 16_384,
   /** Milliseconds for a request's head, and for all of it. */
@@ -27,13 +33,13 @@ const everywhere = ['0.0.0.0', '::'];
  * @param port 0 for any free one
  * @throws Error EADDRINUSE, EACCES
  */
-export async function listen(domain: string, port: number, handle: RequestListener): Promise<Door> {
+export async function listen(domain: string, port: number, handle: RequestListener, upgrades?: Upgrades): Promise<Door> {
   const [first = '', second = ''] = domain === 'localhost' || domain.endsWith('.localhost') ? loopback : everywhere;
-  const server = await open(first, port, handle);
+  const server = await open(first, port, handle, upgrades);
   const servers = [server];
   const { port: taken } = server.address() as AddressInfo;
   try {
-    servers.push(await open(second, taken, handle));
+    servers.push(await open(second, taken, handle, upgrades));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code !== 'EADDRNOTAVAIL' && code !== 'EAFNOSUPPORT') {
@@ -53,8 +59,9 @@ export async function listen(domain: string, port: number, handle: RequestListen
   };
 }
 
-function open(host: string, port: number, handle: RequestListener): Promise<Server> {
-  const server = http.createServer(limits, handle);
+function open(host: string, port: number, handle: RequestListener, upgrades: Upgrades | undefined): Promise<Server> {
+  const server = http.createServer({ ...limits, shouldUpgradeCallback: (request) => upgrades?.isAsked(request) ?? false }, handle);
+  if (upgrades !== undefined) server.on('upgrade', upgrades.upgrade);
   server.on('clientError', refuse);
   return new Promise((resolve, reject) => {
     server.once('error', reject);

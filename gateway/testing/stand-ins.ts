@@ -4,6 +4,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import type { ServiceBroker, ServiceSchema } from 'moleculer';
 import { openRequestDoor, type RequestDoor } from '../../actors/host/request-door.ts';
 import { supervisor } from '../../actors/tenant-supervisor/contract.ts';
+import { type RequestLimits, requestLimitsOf } from '../../config/plans.ts';
 import { nudgeSubject, requestSubject } from '../../config/trust/mesh-subjects.ts';
 import { userJwt } from '../../config/trust/nats-jwt.ts';
 import { createSeed, publicKeyOf } from '../../config/trust/nkeys.ts';
@@ -71,6 +72,7 @@ export const ready = (slug: string, generation = 1): HostRecord => ({
   slug,
   name: slug,
   type: 'retailer',
+  plan: 'starter',
   currency: 'GBP',
   timezone: 'Europe/London',
   state: 'ready',
@@ -79,7 +81,7 @@ export const ready = (slug: string, generation = 1): HostRecord => ({
 
 export async function openWorld(
   { addresses, keyring }: Pick<SharedServers, 'addresses' | 'keyring'>,
-  more: { uiFolder?: string; redisUrl?: string } = {},
+  more: { uiFolder?: string; redisUrl?: string; limits?: RequestLimits } = {},
 ): Promise<World> {
   // Test files share the servers: each is a platform of its own on them.
   const prefix = `t${randomBytes(4).toString('hex')}`;
@@ -172,6 +174,7 @@ export async function openWorld(
     redisUrl: more.redisUrl ?? addresses.redisUrl,
     s3Endpoint: addresses.s3?.endpoint || 'http://127.0.0.1:9',
     uiFolder: more.uiFolder ?? '/nowhere',
+    limitsOf: (plan) => more.limits ?? requestLimitsOf(plan),
     log,
   });
   return Object.assign(world, {

@@ -10,6 +10,7 @@ export const errorTable = {
   unknown_host: { status: 421, title: 'No tenant or platform service has this host name' },
   not_found: { status: 404, title: 'There is nothing at this address' },
   method_not_allowed: { status: 405, title: 'This address does not take this method' },
+  upgrade_required: { status: 426, title: 'This address speaks WebSocket' },
   bad_request: { status: 400, title: 'The request cannot be read' },
   invalid_json: { status: 400, title: 'The body is not JSON' },
   unsupported_media_type: { status: 415, title: 'The body has a media type that is not taken here' },
@@ -18,6 +19,7 @@ export const errorTable = {
   unauthenticated: { status: 401, title: 'Sign in first' },
   invalid_token: { status: 401, title: 'The token is not valid here' },
   forbidden: { status: 403, title: 'You may not do this' },
+  too_many_requests: { status: 429, title: 'Too many requests in too short a time', retryable: true },
   idempotency_key_reused: { status: 409, title: 'This Idempotency-Key was used with another request' },
   // the mesh
   service_unavailable: { status: 503, title: 'The service cannot be reached now', retryable: true },

@@ -94,7 +94,7 @@ export const registry = defineContract({
       access: 'internal',
       params: z.strictObject({ host: z.string().max(253) }),
       /** `generation` grows with every change of the tenant; an answer of a lower one is out of date. */
-      result: Tenant.extend({ state: z.enum(tenantStates), generation: z.number().int() }).nullable(),
+      result: Tenant.extend({ plan: z.enum(plans), state: z.enum(tenantStates), generation: z.number().int() }).nullable(),
     },
     'tenants.unsettled': {
       summary: 'The tenants that a supervisor has work with: being made, or to be awake',

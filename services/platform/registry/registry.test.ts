@@ -94,7 +94,7 @@ test('record follows the states, tells gateways, and raises the generation that 
   await record({ slug: 'steps', resource: { name: 'database', state: 'failed', error: 'disk' } });
   await record({ slug: 'steps', state: 'ready', awake: true, event: 'tenant.ready' });
   const last = await resolve('steps.example.test');
-  expect(last).toMatchObject({ slug: 'steps', state: 'ready' });
+  expect(last).toMatchObject({ slug: 'steps', plan: 'starter', state: 'ready' });
   expect(last!.generation).toBeGreaterThan(first!.generation);
   expect(nudged).toContainEqual({ slug: 'steps', hostnames: ['steps.example.test'], generation: last!.generation });
   expect(await ask('tenants.get', { slug: 'steps' })).toMatchObject({ awake: true, resources: { database: { state: 'failed', error: 'disk' }, cache: { state: 'absent' } } });

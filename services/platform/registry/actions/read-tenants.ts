@@ -13,7 +13,7 @@ const events = sql`
   select id, at, event, actor, detail from lifecycle_events
   where slug = $1 and ($2::bigint is null or id > $2) order by id limit $3`;
 const resolve = sql`
-  select t.slug, t.name, t.type, t.currency, t.timezone, t.state, t.generation
+  select t.slug, t.name, t.type, t.plan, t.currency, t.timezone, t.state, t.generation
   from hostnames h join tenants t using (slug) where h.host = $1`;
 const unsettled = sql`
   select slug, state, awake from tenants where awake or state in ('requested', 'provisioning') order by slug`;

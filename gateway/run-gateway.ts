@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import { runProcess } from '../actors/boot.ts';
+import { createLogger } from '../services/kit/logger.ts';
+import { originOf } from '../services/kit/platform.ts';
+import { type GatewayPlace, startGateway } from './gateway.ts';
+
+/**
+ * A gateway process, forked by the root supervisor.
+ * @param limitsOf what a tenant of a plan may ask here
+ */
+export function runGateway(limitsOf: GatewayPlace['limitsOf']): void {
+  runProcess('gateway', async ({ name, settings, nats, redisUrl, s3Endpoint }, onDeath) => {
+    const { url, jwt, seed } = nats;
+    const gateway = await startGateway({
+      prefix: settings.platformPrefix,
+      domain: settings.platformDomain,
+      port: settings.port,
+      publicPort: settings.port,
+      nats: { url, credentials: { jwt, seed } },
+      redisUrl,
+      s3Endpoint,
+      uiFolder: fileURLToPath(new URL('../ui/dist', import.meta.url)),
+      limitsOf,
+      log: createLogger(name, settings.logLevel),
+    });
+    onDeath(gateway.processDied);
+    const hosts = ['admin', 'identity', ...(settings.demo ? ['acme'] : [])];
+    return { addresses: hosts.map((host) => originOf(settings, `${host}.${settings.platformDomain}`)), stop: gateway.stop };
+  });
+}
