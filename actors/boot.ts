@@ -14,6 +14,8 @@ const settings = z.object({
   demo: z.boolean(),
   hosts: z.number(),
   idleSeconds: z.number(),
+  scalerPort: z.number().optional(),
+  scalerAddress: z.string(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']),
 });
 

@@ -16,6 +16,7 @@ import { provideOperatorFile } from '../services/platform/identity/operator-file
 import { identitySecrets } from '../services/platform/identity/secrets.ts';
 import { registryService } from '../services/platform/registry/registry.service.ts';
 import { tenantServices } from '../services/tenant/contracts.ts';
+import { openAutoscaling } from './autoscaler/open-autoscaling.ts';
 import { type DeathListener, type PlatformBoot, type Running, runProcess } from './boot.ts';
 import { preparePlatformDatabases } from './platform/platform-databases.ts';
 import { watchCache } from './platform/watch-cache.ts';
@@ -57,6 +58,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     log,
   });
   broker.createService(moleculerService(supervisorService(tenants), { facts: null, log }));
+  const autoscaling = openAutoscaling({ broker, call, log });
 
   function add(definition: ServiceDefinition<PlatformFacts>, login: DatabaseCredentials) {
     const { name } = definition.contract;
@@ -74,8 +76,10 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   await provideOperatorFile(call, settings.dataDir, issuerOf(facts));
   onDeath((name) => forgetNodesOf(broker, name));
   await tenants.start();
+  await autoscaling.serveKeda(settings);
   return {
     async stop() {
+      await autoscaling.stop();
       await Promise.race([tenants.stop(), setTimeout(1_000, undefined, { ref: false })]);
       await broker.stop();
       cacheWatch.close();
