@@ -14,6 +14,8 @@ const settings = z.object({
   demo: z.boolean(),
   hosts: z.number(),
   idleSeconds: z.number(),
+  scalerPort: z.number().optional(),
+  scalerAddress: z.string(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']),
 });
 
@@ -75,6 +77,8 @@ const orphanStopMs = 3000;
 const childReport = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), addresses: z.array(z.string()).optional() }),
   z.object({ type: z.literal('failed'), message: z.string() }),
+  /** The platform node alone: so many hosts are to run. */
+  z.object({ type: z.literal('hosts'), count: z.number().int().min(1) }),
 ]);
 
 export type ChildReport = z.infer<typeof childReport>;
@@ -95,16 +99,17 @@ export interface Running {
 }
 
 export type DeathListener = (name: string) => void;
+export type TellRoot = (message: ChildReport) => void;
 
 /**
  * The main function of a process that the root forks: waits for its boot message, runs, reports, and ends when told to.
  * @param kind the boot message that this process takes
  * @param start resolves when the process really serves; `onDeath` takes a listener for the deaths of the root's other
- *   processes, by their names
+ *   processes, by their names; `tellRoot` sends the root a message
  */
 export function runProcess<Kind extends Boot['kind']>(
   kind: Kind,
-  start: (boot: Extract<Boot, { kind: Kind }>, onDeath: (listener: DeathListener) => void) => Promise<Running>,
+  start: (boot: Extract<Boot, { kind: Kind }>, onDeath: (listener: DeathListener) => void, tellRoot: TellRoot) => Promise<Running>,
 ): void {
   const listeners: DeathListener[] = [];
   let starting: Promise<Running> | undefined;
@@ -133,7 +138,7 @@ export function runProcess<Kind extends Boot['kind']>(
     if (starting) return;
     const read = bootMessage.safeParse(message);
     if (!read.success || read.data.boot.kind !== kind) return report({ type: 'failed', message: `not a boot message for ${kind}` });
-    starting = start(read.data.boot as Extract<Boot, { kind: Kind }>, (listener) => void listeners.push(listener));
+    starting = start(read.data.boot as Extract<Boot, { kind: Kind }>, (listener) => void listeners.push(listener), report);
     starting.then(
       (running) => report({ type: 'ready', addresses: running.addresses }),
       (error: unknown) => {

@@ -16,7 +16,9 @@ import { provideOperatorFile } from '../services/platform/identity/operator-file
 import { identitySecrets } from '../services/platform/identity/secrets.ts';
 import { registryService } from '../services/platform/registry/registry.service.ts';
 import { tenantServices } from '../services/tenant/contracts.ts';
-import { type DeathListener, type PlatformBoot, type Running, runProcess } from './boot.ts';
+import { openAutoscaling } from './autoscaler/open-autoscaling.ts';
+import { type DeathListener, type PlatformBoot, type Running, runProcess, type TellRoot } from './boot.ts';
+import { hostExecutor } from './platform/host-executor.ts';
 import { type Leader, seekLeadership } from './platform/leadership.ts';
 import { preparePlatformDatabases } from './platform/platform-databases.ts';
 import { watchCache } from './platform/watch-cache.ts';
@@ -29,7 +31,7 @@ import { TenantSupervisor } from './tenant-supervisor/tenant-supervisor.ts';
 /** The main file of the platform node: registry, identity, and the supervisor of the tenants. */
 runProcess('platform', start);
 
-async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => void): Promise<Running> {
+async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => void, tellRoot: TellRoot): Promise<Running> {
   const { settings } = boot;
   const prefix = settings.platformPrefix;
   const log = createLogger(boot.name, settings.logLevel);
@@ -55,7 +57,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     return database;
   }
 
-  /** The supervisor of the tenants is a service of the node that leads alone. */
+  /** The supervisor of the tenants and the autoscaler are services of the node that leads alone. */
   async function lead(fence: number, stepDown: () => void): Promise<Leader> {
     const tenants = new TenantSupervisor({
       prefix,
@@ -68,10 +70,14 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
       onSucceeded: stepDown,
       log,
     });
+    const replicas = { scale: async (slug: string, count: number, reason: string) => void (await tenants.scale(slug, count, reason)) };
+    const autoscaling = openAutoscaling({ broker, call, replicas, hosts: hostExecutor(tenants, settings.hosts, tellRoot), log });
     const service = broker.createService(moleculerService(supervisorService(tenants), { facts: null, log }));
     await tenants.start();
+    await autoscaling.serveKeda(settings);
     return {
       async stop() {
+        await autoscaling.stop();
         await broker.destroyService(service);
         await tenants.stop();
       },

@@ -21,6 +21,7 @@ const boot: GatewayBoot = {
     demo: false,
     hosts: 1,
     idleSeconds: 300,
+    scalerAddress: '127.0.0.1',
     logLevel: 'info',
   },
   nats: { url: 'nats://127.0.0.1:1', jwt: 'jwt', seed: 'a secret seed' },

@@ -5,6 +5,7 @@ test('readSettings gives every default and is frozen', () => {
   const settings = readSettings({});
   expect(settings).toMatchObject({
     port: 8080, portIsDefault: true, platformDomain: 'localhost', platformPrefix: 'tenantry', demo: true, idleSeconds: 300,
+    scalerPort: undefined, scalerAddress: '127.0.0.1',
   });
   expect(Object.isFrozen(settings)).toBe(true);
 });
@@ -16,6 +17,8 @@ test.each([
   ['PLATFORM_PREFIX', 'Tenantry', /^PLATFORM_PREFIX is/],
   ['DATABASE_URL', 'mysql://u:secret@h/d', /^DATABASE_URL is not right; it takes a postgres/],
   ['S3_ENDPOINT', 'http://127.0.0.1:1', /go together/],
+  ['SCALER_PORT', '0', /^SCALER_PORT is "0"; it takes a port from 1 to 65535$/],
+  ['SCALER_ADDRESS', 'localhost', /^SCALER_ADDRESS is "localhost"; it takes an IP address of this machine$/],
   ['PLATFORM_DOMIAN', 'x', /^PLATFORM_DOMIAN is no setting/],
 ])('readSettings refuses %s=%s with one line', (name, value, line) => {
   expect(() => readSettings({ [name]: value })).toThrow(SettingsError);

@@ -72,6 +72,16 @@ export const definitions = {
     takes: 'a number of seconds from 1',
     meaning: 'how long a tenant is idle before it is put to sleep',
   },
+  SCALER_PORT: {
+    schema: wholeNumber(1, 65_535).optional(),
+    takes: 'a port from 1 to 65535',
+    meaning: 'the port of the gRPC scaler that KEDA asks on Kubernetes (default: none, it is off)',
+  },
+  SCALER_ADDRESS: {
+    schema: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
+    takes: 'an IP address of this machine',
+    meaning: 'where that scaler listens; it asks nobody who they are, so let no network reach it but the cluster’s',
+  },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
     takes: 'fatal, error, warn, info, debug or trace',
@@ -94,6 +104,9 @@ export type Settings = Readonly<{
   s3?: Readonly<{ endpoint: string; accessKey: string; secretKey: string }>;
   hosts: number;
   idleSeconds: number;
+  /** Absent where KEDA is not served. */
+  scalerPort?: number;
+  scalerAddress: string;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 }>;
 
@@ -126,6 +139,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
     s3: given === 3 ? Object.freeze(s3 as Settings['s3']) : undefined,
     hosts: read('HOSTS', environment) ?? availableParallelism(),
     idleSeconds: read('IDLE_SECONDS', environment),
+    scalerPort: read('SCALER_PORT', environment),
+    scalerAddress: read('SCALER_ADDRESS', environment),
     logLevel: read('LOG_LEVEL', environment),
   };
   return Object.freeze(settings);

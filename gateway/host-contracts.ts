@@ -1,3 +1,4 @@
+import { autoscaler } from '../actors/autoscaler/contract.ts';
 import type { Contract } from '../services/kit/contract.ts';
 import { identity } from '../services/platform/identity/contract.ts';
 import { registry } from '../services/platform/registry/contract.ts';
@@ -6,7 +7,7 @@ import type { HostKind } from './host-name.ts';
 
 /** Whose routes each kind of host has. */
 export const hostContracts: Record<HostKind, readonly Contract[]> = {
-  admin: [registry],
+  admin: [registry, autoscaler],
   identity: [identity],
   tenant: tenantContracts,
 };

@@ -19,6 +19,10 @@ export class HostTable {
     return this.#nodes.has(hostId);
   }
 
+  ids(): string[] {
+    return [...this.#nodes.keys()];
+  }
+
   /**
    * The host with the fewest nodes among those that run the fewest of this tenant's, with the node counted that is to come
    * there; waits for a host to come, at most `withinMs`.

@@ -151,6 +151,21 @@ export class TenantSupervisor {
     return this.#mail.enqueue(slug, () => this.#quarantine(slug, reason, detail));
   }
 
+  /** The host processes that take nodes. */
+  hosts(): string[] {
+    return this.#hostTable.ids();
+  }
+
+  /** Moves all nodes of a host to others, one tenant after the other; each answers what it has in hand. It gets no new ones. */
+  async evacuate(hostId: string): Promise<void> {
+    this.#hostTable.remove(hostId);
+    for (const [slug, tree] of this.#trees) {
+      await this.#mail.enqueue(slug, async () => {
+        if (this.#trees.get(slug) === tree) await tree.leave(hostId);
+      });
+    }
+  }
+
   placed(only?: string): { slug: string; nodes: readonly PlacedNode[] }[] {
     return [...this.#trees].filter(([slug]) => only === undefined || slug === only).map(([slug, tree]) => ({ slug, nodes: tree.nodes() }));
   }

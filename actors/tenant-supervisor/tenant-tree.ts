@@ -77,6 +77,14 @@ export class TenantTree {
     for (const { name } of [...this.#nodes.values()].slice(replicas).toReversed()) await this.#supervisor.stopChild(name);
   }
 
+  /** Has other nodes in the place of those on a host, which answer what they have in hand. */
+  async leave(hostId: string): Promise<void> {
+    for (const node of [...this.#nodes.values()].filter((one) => one.hostId === hostId)) {
+      await this.#supervisor.startChild(this.#spec());
+      await this.#supervisor.stopChild(node.name);
+    }
+  }
+
   /** Takes in a node that runs already. */
   async adopt(node: PlacedNode): Promise<void> {
     await this.#supervisor.startChild(this.#spec(node));
