@@ -181,7 +181,7 @@ class SupervisorActor implements Supervisor {
     this.options.onEvent?.({ type: 'down', name, error });
     if (restart === 'temporary') return this.forget(slot);
     slot.state = 'stopped';
-    if (slot.unwanted.signal.aborted || (restart === 'transient' && !error)) return;
+    if (restart === 'transient' && !error) return;
     this.recoverInTurn(slot, error ?? new SupervisorError('child_ended', `${name} ended`));
   }
 
@@ -207,7 +207,7 @@ class SupervisorActor implements Supervisor {
     const affected = await this.stopAffected(slot);
     for (const one of affected) {
       try {
-        if (!one.unwanted.signal.aborted) await this.startSlot(one);
+        await this.startSlot(one);
       } catch (error) {
         // As in OTP the next attempt stands in line behind what was asked for meanwhile, and counts.
         if (!one.unwanted.signal.aborted) return this.recoverInTurn(one, asError(error));
