@@ -63,6 +63,16 @@ test('a temporary child that has ended leaves its name to others', async () => {
   await supervisor.stop();
 });
 
+test('who is told of a death may start another child of that name at once', async () => {
+  const actors = theatre();
+  const options: SupervisorOptions = { ...oneForOne, onEvent: () => void supervisor.startChild(actors.spec('a')) };
+  const supervisor = await startSupervisor(options, [actors.spec('a', { restart: 'temporary' })]);
+  await actors.die('a');
+  await until(() => actors.isAlive('a'));
+  expect(statesOf(supervisor)).toEqual({ a: 'running' });
+  await supervisor.stop();
+});
+
 test('children that are independent are added side by side', async () => {
   const actors = theatre();
   const supervisor = await startSupervisor(oneForOne, []);

@@ -171,6 +171,7 @@ test('a supervisor that is killed is gone when its children are, and not before'
   expect(gone).toBe(false);
   await actors.die('a');
   expect((await supervisor.exited).error).toMatchObject({ code: 'killed' });
+  expect(statesOf(supervisor)).toEqual({ a: 'stopped' });
   await expect(supervisor.startChild(actors.spec('b'))).rejects.toMatchObject({ code: 'ending' });
 });
 
