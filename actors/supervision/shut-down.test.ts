@@ -40,9 +40,12 @@ test('a child that does not stop by its deadline is killed, and that is told', a
 
 test('a child with a deadline of 0 is killed without being asked', async () => {
   const actors = theatre();
-  const supervisor = await startSupervisor(oneForOne, [actors.spec('a', { stopWithinMs: 0 })]);
+  const events: unknown[] = [];
+  const supervisor = await startSupervisor({ ...oneForOne, onEvent: (event) => events.push(event) }, [actors.spec('a', { stopWithinMs: 0 })]);
   await supervisor.stop();
   expect(actors.log).toEqual(['start a', 'kill a']);
+  // It is no news.
+  expect(events).toEqual([]);
 });
 
 test('a child whose stop fails is killed at once', async () => {
@@ -67,10 +70,10 @@ test('a child that says that it stopped, and did not, is killed', async () => {
   expect(actors.log).toEqual(['start a', 'kill a']);
 });
 
-test('a child that dies while it stops is gone: nobody waits for its deadline, nobody restarts it', async () => {
+test.each([60_000, 'infinity'] as const)('a child that dies while it stops is gone: nobody waits for its deadline of %s, nobody restarts it', async (stopWithinMs) => {
   const actors = theatre();
   const mute = actors.spec('a', {
-    stopWithinMs: 'infinity',
+    stopWithinMs,
     start: async (signal) => ({ ...(await actors.spec('a').start(signal)), stop: () => new Promise(() => {}) }),
   });
   const supervisor = await startSupervisor(oneForOne, [mute]);
