@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { prepareNamedServers } from '../config/embedded/named-servers.ts';
 import { choosePlatformPort } from '../config/embedded/platform-port.ts';
-import { startServers } from '../config/embedded/servers.ts';
+import { startServers, type Servers } from '../config/embedded/servers.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
-import { openKeyring } from '../config/trust/keyring.ts';
-import type { Boot } from './boot.ts';
-import { claimDataFolder, endLeftProcesses, processFile } from './data-folder.ts';
+import { openKeyring, type Keyring } from '../config/trust/keyring.ts';
+import { claimDataFolder, endLeftProcesses } from './data-folder.ts';
 import { seedDemo } from './demo/seed-demo.ts';
-import { processSpec, type RunningProcess } from './process.ts';
-import { bootMessages, type BootMessages } from './root-boot.ts';
-import type { Child } from './supervision/child-spec.ts';
-import type { SupervisorEvent, SupervisorOptions } from './supervision/supervisor-options.ts';
-import { startSupervisor } from './supervision/supervisor.ts';
+import { startProcesses, type ProcessFiles } from './processes.ts';
+import { bootMessages } from './root-boot.ts';
+import { describeEvent } from './supervision/describe-event.ts';
+import type { SupervisorEvent } from './supervision/supervisor-options.ts';
+import { startSupervisor, type Supervisor } from './supervision/supervisor.ts';
 
 /** All is to be gone 15 s after the first signal. */
 const mostStopMs = 14_000;
@@ -19,32 +18,16 @@ const mostStopMs = 14_000;
 const sameSignalMs = 700;
 
 const projectFolder = join(import.meta.dirname, '..');
-/** The main files of the processes under the root. */
-const ourFiles = {
+const ourFiles: ProcessFiles = {
   platform: join(projectFolder, 'actors/platform.ts'),
   host: join(projectFolder, 'actors/host.ts'),
   gateway: join(projectFolder, 'gateway/main.ts'),
 };
 
-export type ProcessFiles = typeof ourFiles;
-
 const ending = new AbortController();
-const stops: (() => Promise<void> | void)[] = [];
-let endingSince = 0;
-
-/** A process that keeps dying is tried again every five seconds without end, for its neighbours live on. */
-const supervision: SupervisorOptions = {
-  strategy: 'one_for_one',
-  intensity: { restarts: 40, withinMs: 60_000 },
-  backOff: { firstMs: 100, mostMs: 5000 },
-  signal: ending.signal,
-  onEvent: (event: SupervisorEvent) => {
-    if (event.type === 'restarted') say(`${event.name} is back`);
-    else if (event.type === 'killed') say(`${event.name} did not stop in time and was killed`);
-    else say(event.error?.message ?? `${event.name} ended`);
-  },
-};
-
+let endingSince: number | undefined;
+let giveBackData: (() => void) | undefined;
+let tree: Supervisor | undefined;
 let running: Promise<void> = Promise.resolve();
 
 /**
@@ -68,57 +51,46 @@ export function runRoot(files: Partial<ProcessFiles> = {}): void {
 
 async function run(files: ProcessFiles): Promise<void> {
   const settings = readSettings(process.env);
-  stops.push(claimDataFolder(settings.dataDir));
+  giveBackData = claimDataFolder(settings.dataDir);
   await endLeftProcesses(settings.dataDir);
   const port = await choosePlatformPort(settings);
   const keyring = openKeyring(settings.dataDir);
 
   await prepareNamedServers(settings, keyring, say, ending.signal);
-  const servers = await startServers(settings, keyring, say, { signal: ending.signal });
-  stops.push(() => servers.stop());
-  void servers.exited.then(({ error }) => endUnlessEnding(error));
-
   const addresses = new Set([originOf('admin', settings, port), originOf('identity', settings, port)]);
-  const processes = await startProcesses(files, settings, bootMessages(settings, port, servers.addresses, keyring), addresses);
-  stops.push(() => processes.stop());
-  void processes.exited.then(({ error }) => endUnlessEnding(error));
+  tree = await startTree(settings, keyring, port, files, (address) => addresses.add(address));
+  void tree.exited.then(() => end(1));
   if (settings.demo) await seedDemo({ dataDir: settings.dataDir, domain: settings.platformDomain, port, report: say }).catch(sayError);
   process.stdout.write(`ready ${[...addresses].join(' ')}\n`);
 }
 
-async function startProcesses(files: ProcessFiles, { dataDir }: Settings, boot: BootMessages, addresses: Set<string>): Promise<Child> {
-  const living = new Map<string, RunningProcess>();
-
-  function specOf(file: string, message: Boot, stopWithinMs: number) {
-    const { name } = message;
-    return processSpec({
-      file,
-      boot: message,
-      runFile: processFile(dataDir, name),
-      stopWithinMs,
-      readyWithinMs: 60_000,
-      onReady(running, opened) {
-        for (const address of opened) addresses.add(address);
-        living.set(name, running);
+/**
+ * The tree under the root, started from the top and stopped from the bottom:
+ *
+ *     root ─┬─ servers    postgres · nats · redis · radosgw ── its monitor, storage and gateway
+ *           └─ processes  platform · hosts ── host-1 … · gateway
+ *
+ * What dies is restarted where it stands. What gives up takes the root with it: whoever started the root is to know.
+ */
+function startTree(settings: Settings, keyring: Keyring, port: number, files: ProcessFiles, onOpened: (address: string) => void): Promise<Supervisor> {
+  let servers: Servers | undefined;
+  return startSupervisor(
+    { strategy: 'rest_for_one', intensity: { restarts: 0, withinMs: 1000 }, backOff: { firstMs: 0, mostMs: 0 }, signal: ending.signal, onEvent },
+    [
+      {
+        name: 'servers',
+        restart: 'permanent',
+        stopWithinMs: 'infinity',
+        start: async (signal) => (servers = await startServers(settings, keyring, say, { signal })),
       },
-      onDeath() {
-        living.delete(name);
-        for (const other of living.values()) other.tell({ type: 'process-down', name });
+      {
+        name: 'processes',
+        restart: 'permanent',
+        stopWithinMs: 'infinity',
+        start: (signal) => startProcesses({ files, boot: bootMessages(settings, port, servers!.addresses, keyring), dataDir: settings.dataDir, signal, onEvent, onOpened }),
       },
-    });
-  }
-
-  const hosts = boot.hosts.map((host) => specOf(files.host, host, 4000));
-  return startSupervisor(supervision, [
-    specOf(files.platform, boot.platform, 3000),
-    {
-      name: 'hosts',
-      restart: 'permanent',
-      stopWithinMs: 5000,
-      start: (signal) => startSupervisor({ ...supervision, startUp: 'side-by-side', signal }, hosts),
-    },
-    specOf(files.gateway, boot.gateway, 3000),
-  ]);
+    ],
+  );
 }
 
 function originOf(name: string, { platformDomain }: Settings, port: number): string {
@@ -126,31 +98,29 @@ function originOf(name: string, { platformDomain }: Settings, port: number): str
 }
 
 function onSignal(): void {
-  if (endingSince && Date.now() - endingSince > sameSignalMs) {
+  if (endingSince && performance.now() - endingSince > sameSignalMs) {
     say('stopped at once');
     process.exit(1);
   }
   void end(0);
 }
 
-function endUnlessEnding(error: Error | undefined): void {
-  if (endingSince) return;
-  say(error?.message ?? 'a server ended');
-  void end(1);
-}
-
-/** In reverse: gateway, hosts, platform node, servers. */
 async function end(code: number): Promise<void> {
   if (endingSince) return;
-  endingSince = Date.now();
+  endingSince = performance.now();
   setTimeout(() => {
     say('not everything stopped in time: the rest is killed');
     process.exit(1);
   }, mostStopMs).unref();
   ending.abort(new Error('stopped before it had started'));
   await running.catch(() => {});
-  for (const stop of stops.toReversed()) await stop();
+  await tree?.stop();
+  giveBackData?.();
   process.exit(code);
+}
+
+function onEvent(event: SupervisorEvent): void {
+  say(describeEvent(event));
 }
 
 /** The platform serves without its demo too. */

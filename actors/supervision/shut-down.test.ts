@@ -1,9 +1,10 @@
 /** After the cases of OTP's supervisor_SUITE: sup_stop_{infinity, timeout, brutal_kill}, simple_one_for_one_shutdown, child_unlink, hanging_restart_loop. */
 import { expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChildSpec } from './child-spec.ts';
 import { startSupervisor } from './supervisor.ts';
 import type { SupervisorOptions } from './supervisor-options.ts';
-import { patient, statesOf, theatre, until, untilAllRun } from './testing/theatre.ts';
+import { patient, statesOf, theatre, type Theatre, until, untilAllRun } from './testing/theatre.ts';
 
 const oneForOne: SupervisorOptions = { ...patient, strategy: 'one_for_one' };
 
@@ -39,9 +40,12 @@ test('a child that does not stop by its deadline is killed, and that is told', a
 
 test('a child with a deadline of 0 is killed without being asked', async () => {
   const actors = theatre();
-  const supervisor = await startSupervisor(oneForOne, [actors.spec('a', { stopWithinMs: 0 })]);
+  const events: unknown[] = [];
+  const supervisor = await startSupervisor({ ...oneForOne, onEvent: (event) => events.push(event) }, [actors.spec('a', { stopWithinMs: 0 })]);
   await supervisor.stop();
   expect(actors.log).toEqual(['start a', 'kill a']);
+  // It is no news.
+  expect(events).toEqual([]);
 });
 
 test('a child whose stop fails is killed at once', async () => {
@@ -66,10 +70,10 @@ test('a child that says that it stopped, and did not, is killed', async () => {
   expect(actors.log).toEqual(['start a', 'kill a']);
 });
 
-test('a child that dies while it stops is gone: nobody waits for its deadline, nobody restarts it', async () => {
+test.each([60_000, 'infinity'] as const)('a child that dies while it stops is gone: nobody waits for its deadline of %s, nobody restarts it', async (stopWithinMs) => {
   const actors = theatre();
   const mute = actors.spec('a', {
-    stopWithinMs: 'infinity',
+    stopWithinMs,
     start: async (signal) => ({ ...(await actors.spec('a').start(signal)), stop: () => new Promise(() => {}) }),
   });
   const supervisor = await startSupervisor(oneForOne, [mute]);
@@ -78,6 +82,17 @@ test('a child that dies while it stops is gone: nobody waits for its deadline, n
   await stop;
   expect(actors.log).toEqual(['start a']);
   await supervisor.stop();
+});
+
+test('a stop is over when what was killed is gone, and not before', async () => {
+  const actors = theatre();
+  const supervisor = await startSupervisor(oneForOne, [actors.spec('a', { stopWithinMs: 0, start: dyingSlowly(actors) })]);
+  let over = false;
+  const stop = supervisor.stop().then(() => (over = true));
+  await sleep(5);
+  expect(over).toBe(false);
+  await actors.die('a');
+  await stop;
 });
 
 test('a stop can be asked for twice', async () => {
@@ -97,6 +112,19 @@ test('a stop during a pause before a restart does not wait for it', async () => 
   await sleep(5);
   await supervisor.stop();
   expect(actors.log).toEqual(['start a', 'start a']);
+});
+
+test('a stop while those that depend on a dead child still stop is no giving up', async () => {
+  const actors = theatre();
+  const events: string[] = [];
+  const options: SupervisorOptions = { ...patient, strategy: 'one_for_all', intensity: { restarts: 0, withinMs: 1000 }, onEvent: ({ type }) => events.push(type) };
+  const supervisor = await startSupervisor(options, [actors.spec('a'), actors.spec('b', { stubborn: true, stopWithinMs: 'infinity' })]);
+  await actors.die('a');
+  const stop = supervisor.stop();
+  await actors.die('b');
+  await stop;
+  expect(events).toEqual(['down']);
+  expect(await supervisor.exited).toEqual({});
 });
 
 test.each(['one_for_one', 'rest_for_one', 'one_for_all'] as const)('%s: a stop in the middle of a restart ends it', async (strategy) => {
@@ -138,8 +166,7 @@ test('a supervisor that is killed kills its children, also the one that it was s
 
 test('a supervisor that is killed is gone when its children are, and not before', async () => {
   const actors = theatre();
-  const slow = actors.spec('a', { start: async (signal) => ({ ...(await actors.spec('a').start(signal)), kill: () => void actors.log.push('kill a') }) });
-  const supervisor = await startSupervisor(oneForOne, [slow]);
+  const supervisor = await startSupervisor(oneForOne, [actors.spec('a', { start: dyingSlowly(actors) })]);
   let gone = false;
   void supervisor.exited.then(() => (gone = true));
   supervisor.kill();
@@ -147,6 +174,7 @@ test('a supervisor that is killed is gone when its children are, and not before'
   expect(gone).toBe(false);
   await actors.die('a');
   expect((await supervisor.exited).error).toMatchObject({ code: 'killed' });
+  expect(statesOf(supervisor)).toEqual({ a: 'stopped' });
   await expect(supervisor.startChild(actors.spec('b'))).rejects.toMatchObject({ code: 'ending' });
 });
 
@@ -162,3 +190,8 @@ test('a child that comes up after its supervisor was killed is killed', async ()
   await start;
   expect(actors.log).toEqual(['start a', 'kill a']);
 });
+
+/** Its child `a` is still there when it was killed, until it dies. */
+function dyingSlowly(actors: Theatre): ChildSpec['start'] {
+  return async (signal) => ({ ...(await actors.spec('a').start(signal)), kill: () => void actors.log.push('kill a') });
+}

@@ -71,6 +71,20 @@ test('a start that is aborted ends with what had started stopped', async () => {
   expect(actors.log).toEqual(['start a', 'start b', 'stop a']);
 });
 
+test('a start that is aborted at its last moment is aborted', async () => {
+  const actors = theatre();
+  const abort = new AbortController();
+  const deaf = actors.spec('a', {
+    start(signal) {
+      const child = actors.spec('a').start(new AbortController().signal);
+      abort.abort(new Error('Ctrl-C'));
+      return signal.aborted ? child : Promise.reject(new Error('nobody told'));
+    },
+  });
+  await expect(startSupervisor({ ...oneForOne, signal: abort.signal }, [deaf])).rejects.toThrow('Ctrl-C');
+  expect(actors.log).toEqual(['start a', 'stop a']);
+});
+
 test('a start that was aborted before starts nothing', async () => {
   const actors = theatre();
   const signal = AbortSignal.abort(new Error('Ctrl-C'));
@@ -93,8 +107,13 @@ test('a child that dies while the next one starts is restarted', async () => {
 
 test('a child that dies too often while the next one starts ends the start', async () => {
   const actors = theatre();
-  actors.hold('b');
-  const start = startSupervisor({ ...oneForOne, intensity: { restarts: 0, withinMs: 1000 } }, actors.specs('a', 'b'));
+  const slow = actors.spec('b', {
+    start(signal) {
+      actors.log.push('start b');
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('interrupted'))));
+    },
+  });
+  const start = startSupervisor({ ...oneForOne, intensity: { restarts: 0, withinMs: 1000 } }, [actors.spec('a'), slow]);
   const refused = expect(start).rejects.toMatchObject({ code: 'gave_up', message: 'gave up on a: a died' });
   await until(() => actors.log.includes('start b'));
   await actors.die('a');

@@ -3,6 +3,9 @@ import { expect, test } from '@jest/globals';
 import { startSupervisor } from './supervisor.ts';
 import { patient, statesOf, theatre, until, untilAllRun } from './testing/theatre.ts';
 
+/** Long enough to do something in a pause. */
+const slowly = { ...patient, backOff: { firstMs: 60, mostMs: 60 } };
+
 test.each([
   ['one_for_one', ['start b']],
   ['rest_for_one', ['stop c', 'start b', 'start c']],
@@ -46,14 +49,30 @@ test('rest_for_one keeps those that are back when another does not come back', a
 
 test('rest_for_one starts nobody before one that died during the pause', async () => {
   const actors = theatre();
-  const supervisor = await startSupervisor({ ...patient, strategy: 'rest_for_one', backOff: { firstMs: 60, mostMs: 60 } }, actors.specs('a', 'b', 'c'));
+  const children = [...actors.specs('a', 'b'), actors.spec('t', { restart: 'temporary' }), actors.spec('c')];
+  const supervisor = await startSupervisor({ ...slowly, strategy: 'rest_for_one' }, children);
+  await actors.die('c');
+  await untilAllRun(supervisor);
+  await actors.die('c');
+  const noted = actors.next(5);
+  await actors.die('a');
+  expect(await noted).toEqual(['stop t', 'stop b', 'start a', 'start b', 'start c']);
+  await supervisor.stop();
+});
+
+test('rest_for_one restarts a child once that another took along, also when that one does not come back', async () => {
+  const actors = theatre();
+  const supervisor = await startSupervisor({ ...slowly, strategy: 'rest_for_one' }, actors.specs('a', 'b'));
   await actors.die('b');
   await untilAllRun(supervisor);
+  actors.sicken('b');
   await actors.die('b');
-  await until(() => !actors.isAlive('c'));
   const noted = actors.next(3);
   await actors.die('a');
-  expect(await noted).toEqual(['start a', 'start b', 'start c']);
+  await noted;
+  actors.heal('b');
+  await untilAllRun(supervisor);
+  expect(await noted).toEqual(['start a', 'start b', 'start b']);
   await supervisor.stop();
 });
 

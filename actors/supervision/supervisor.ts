@@ -6,10 +6,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkChildSpec, type Child, type ChildSpec, type Exit } from './child-spec.ts';
 import { endChild } from './end-child.ts';
-import { enqueue, openLine, type Line } from './line.ts';
+import { enqueue, openLine } from './line.ts';
 import { isTooOften, pauseMs, recentRestarts, type Restart } from './restart-intensity.ts';
+import { isWaiting, openSlot, stateOf, type ChildState, type Slot } from './slot.ts';
 import { SupervisorError } from './supervisor-error.ts';
-import { checkSupervisorOptions, type SupervisorOptions } from './supervisor-options.ts';
+import { checkSupervisorOptions, type SupervisorEvent, type SupervisorOptions } from './supervisor-options.ts';
 
 /** Is itself a child. Its stop, and its giving up, are over when all its children are gone. */
 export interface Supervisor extends Child {
@@ -28,14 +29,6 @@ export interface Supervisor extends Child {
   children(): ChildState[];
 }
 
-export interface ChildState {
-  name: string;
-  /** `stopped`: a transient child that has done its work. `restarting`: it is down, and waits for its start or is in it. */
-  state: 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped';
-  /** Its own in the period of the intensity. */
-  restarts: number;
-}
-
 /**
  * Starts all children. Rejects with the first child's error, having stopped the others.
  * @throws SupervisorError bad_spec, duplicate_name
@@ -45,18 +38,6 @@ export async function startSupervisor(options: SupervisorOptions, specs: readonl
   const supervisor = new SupervisorActor(options);
   await supervisor.start(specs);
   return supervisor;
-}
-
-interface Slot {
-  readonly spec: ChildSpec;
-  readonly line: Line;
-  /** Aborted when the child is no longer wanted: ends its start, and the pause before a restart. */
-  readonly unwanted: AbortController;
-  state: ChildState['state'];
-  /** There until it is gone, also while it stops. */
-  child?: Child;
-  /** Why it is down, where its restart stands in line. */
-  downBy?: Error;
 }
 
 class SupervisorActor implements Supervisor {
@@ -120,11 +101,7 @@ class SupervisorActor implements Supervisor {
 
   children(): ChildState[] {
     const restarts = recentRestarts(this.restarts, this.options.intensity, performance.now());
-    return [...this.slots.values()].map(({ spec: { name }, state, unwanted }) => ({
-      name,
-      state: unwanted.signal.aborted && state !== 'stopped' ? 'stopping' : state,
-      restarts: restarts.filter((restart) => restart.name === name).length,
-    }));
+    return [...this.slots.values()].map((slot) => stateOf(slot, restarts));
   }
 
   stop(): Promise<void> {
@@ -135,8 +112,8 @@ class SupervisorActor implements Supervisor {
   kill(): void {
     const error = new SupervisorError('killed', 'the supervisor was killed');
     const children = [...this.slots.values()].flatMap(({ child }) => child ?? []);
-    this.killed = true;
     const gone = Promise.all(children.map(({ exited }) => exited)).then(() => this.settle({ error }));
+    this.killed = true;
     this.ending ??= gone;
     this.abandonStarts(error);
     for (const child of children) child.kill();
@@ -147,8 +124,7 @@ class SupervisorActor implements Supervisor {
     const { name } = spec;
     const present = this.slots.get(name);
     if (present) throw new SupervisorError('duplicate_name', `there is a child ${name} already, and it is ${present.state}`);
-    const line = this.options.strategy === 'one_for_one' ? openLine() : this.sharedLine;
-    const slot: Slot = { spec, line, unwanted: new AbortController(), state: 'starting' };
+    const slot = openSlot(spec, this.options.strategy === 'one_for_one' ? openLine() : this.sharedLine);
     this.slots.set(name, slot);
     return slot;
   }
@@ -176,12 +152,13 @@ class SupervisorActor implements Supervisor {
 
   private onExit(slot: Slot, { error }: Exit): void {
     const { name, restart } = slot.spec;
+    const expected = slot.state === 'stopping' || this.ending;
     slot.child = undefined;
-    if (slot.state === 'stopping' || this.ending) return;
-    this.options.onEvent?.({ type: 'down', name, error });
-    if (restart === 'temporary') return this.forget(slot);
     slot.state = 'stopped';
-    if (slot.unwanted.signal.aborted || (restart === 'transient' && !error)) return;
+    if (expected) return;
+    this.tell({ type: 'down', name, error });
+    if (restart === 'temporary') return this.forget(slot);
+    if (restart === 'transient' && !error) return;
     this.recoverInTurn(slot, error ?? new SupervisorError('child_ended', `${name} ended`));
   }
 
@@ -207,13 +184,13 @@ class SupervisorActor implements Supervisor {
     const affected = await this.stopAffected(slot);
     for (const one of affected) {
       try {
-        if (!one.unwanted.signal.aborted) await this.startSlot(one);
+        await this.startSlot(one);
       } catch (error) {
         // As in OTP the next attempt stands in line behind what was asked for meanwhile, and counts.
         if (!one.unwanted.signal.aborted) return this.recoverInTurn(one, asError(error));
       }
     }
-    for (const { spec, child } of affected) if (child) this.options.onEvent?.({ type: 'restarted', name: spec.name });
+    for (const { spec, child } of affected) if (child) this.tell({ type: 'restarted', name: spec.name });
   }
 
   private affectedBy(slot: Slot): Slot[] {
@@ -243,7 +220,7 @@ class SupervisorActor implements Supervisor {
 
   private giveUp({ spec: { name } }: Slot, cause: Error): void {
     const error = new SupervisorError('gave_up', `gave up on ${name}: ${cause.message}`, { cause });
-    this.options.onEvent?.({ type: 'gave-up', name, error });
+    this.tell({ type: 'gave-up', name, error });
     // Not waited for: the end waits for the line in which we are.
     void this.end({ error });
   }
@@ -275,14 +252,15 @@ class SupervisorActor implements Supervisor {
     if (child) {
       slot.state = 'stopping';
       const outcome = await endChild(child, spec.stopWithinMs);
-      if (outcome === 'killed' && spec.stopWithinMs !== 0) this.options.onEvent?.({ type: 'killed', name: spec.name });
+      if (outcome === 'killed' && spec.stopWithinMs !== 0) this.tell({ type: 'killed', name: spec.name });
     }
     slot.state = 'stopped';
   }
-}
 
-function isWaiting({ state, unwanted }: Slot): boolean {
-  return state === 'restarting' && !unwanted.signal.aborted;
+  /** Never in the middle of our work: a listener may throw, or ask for children. */
+  private tell(event: SupervisorEvent): void {
+    queueMicrotask(() => this.options.onEvent?.(event));
+  }
 }
 
 function endingError(): SupervisorError {

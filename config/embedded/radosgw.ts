@@ -77,7 +77,7 @@ export function radosgwServer(place: Place, ports: CephPorts, onEvent: (event: S
     spec: {
       name: 'radosgw',
       restart: 'permanent',
-      stopWithinMs: 14_000,
+      stopWithinMs: 'infinity',
       async start(signal) {
         if (!existsSync(folder)) await initialise(place, folder, ports, signal);
         else await moveTo(place, folder, ports, run, signal);

@@ -1,7 +1,8 @@
 /** Starts the servers that no setting names, supervised, each on a port and in a folder of its own. */
 import type { Settings } from '../settings.ts';
 import type { Keyring } from '../trust/keyring.ts';
-import type { ChildSpec, Exit } from '../../actors/supervision/child-spec.ts';
+import type { Child, ChildSpec } from '../../actors/supervision/child-spec.ts';
+import { describeEvent } from '../../actors/supervision/describe-event.ts';
 import type { SupervisorEvent } from '../../actors/supervision/supervisor-options.ts';
 import { startSupervisor } from '../../actors/supervision/supervisor.ts';
 import { natsServer } from './nats.ts';
@@ -22,11 +23,9 @@ export interface ServerAddresses {
 
 export type ServerName = 'postgres' | 'nats' | 'redis' | 'radosgw';
 
-export interface Servers {
+/** All of them, as one child. They end by themselves when they have been restarted too often. */
+export interface Servers extends Child {
   addresses: ServerAddresses;
-  stop(): Promise<void>;
-  /** Settles when they end by themselves, having been restarted too often. */
-  exited: Promise<Exit>;
 }
 
 export interface ServersOptions {
@@ -56,7 +55,7 @@ export async function startServers(
   const ports = openPorts(settings.dataDir);
   const choose = (name: keyof typeof defaultPorts) => ports.choose(name, options.firstPort ?? defaultPorts[name]);
   const specs: ChildSpec[] = [];
-  const onEvent = (event: SupervisorEvent) => report(describe(event));
+  const onEvent = (event: SupervisorEvent) => report(describeEvent(event));
 
   let databaseUrl = settings.databaseUrl ?? '';
   if (!settings.databaseUrl && only.includes('postgres')) {
@@ -92,14 +91,20 @@ export async function startServers(
     {
       strategy: 'one_for_one',
       startUp: 'side-by-side',
-      intensity: { restarts: 20, withinMs: 60_000 },
+      // One that keeps dying is tried again every five seconds without end.
+      intensity: { restarts: 20 * specs.length, withinMs: 60_000 },
       backOff: { firstMs: 200, mostMs: 5000 },
       signal: options.signal,
       onEvent,
     },
     specs.map((spec) => reported(spec, report)),
   );
-  return { addresses: { databaseUrl, natsUrl, redisUrl, s3: s3() }, stop: () => supervisor.stop(), exited: supervisor.exited };
+  return {
+    addresses: { databaseUrl, natsUrl, redisUrl, s3: s3() },
+    exited: supervisor.exited,
+    stop: () => supervisor.stop(),
+    kill: () => supervisor.kill(),
+  };
 }
 
 /** What a killed start left behind still holds the ports and the data. */
@@ -122,17 +127,4 @@ function reported(spec: ChildSpec, report: (line: string) => void): ChildSpec {
       return child;
     },
   };
-}
-
-function describe(event: SupervisorEvent): string {
-  switch (event.type) {
-    case 'down':
-      return `${event.name} died: ${event.error?.message ?? 'it ended'}`;
-    case 'restarted':
-      return `${event.name} is back`;
-    case 'killed':
-      return `${event.name} did not stop in time and was killed`;
-    case 'gave-up':
-      return event.error.message;
-  }
 }

@@ -107,7 +107,7 @@ function commandFor(binary: string, args: readonly string[], account: Account | 
 }
 
 async function untilItServes(program: Program, running: Child, { serves, withinMs, signal }: Readiness): Promise<void> {
-  const until = Date.now() + withinMs;
+  const until = performance.now() + withinMs;
   let exit: Exit | undefined;
   void running.exited.then((value) => {
     exit = value;
@@ -115,7 +115,7 @@ async function untilItServes(program: Program, running: Child, { serves, withinM
   while (!(await serves())) {
     signal.throwIfAborted();
     if (exit) throw exit.error ?? new Error(`${program.name} ended`);
-    if (Date.now() > until) throw new Error(`${program.name} did not serve within ${withinMs / 1000} s: ${lastLines(readTail(program.logFile))}`);
+    if (performance.now() > until) throw new Error(`${program.name} did not serve within ${withinMs / 1000} s: ${lastLines(readTail(program.logFile))}`);
     await sleep(25);
   }
 }

@@ -6,6 +6,8 @@ import type { Supervisor } from '../supervisor.ts';
 /** Restarts many times, quickly. */
 export const patient = { intensity: { restarts: 20, withinMs: 60_000 }, backOff: { firstMs: 1, mostMs: 4 } } as const;
 
+export type Theatre = ReturnType<typeof theatre>;
+
 export function theatre() {
   const log: string[] = [];
   const living = new Map<string, (exit: Exit) => void>();
