@@ -13,6 +13,7 @@ const settings = z.object({
   platformPrefix: z.string(),
   demo: z.boolean(),
   hosts: z.number(),
+  platformNodes: z.number(),
   idleSeconds: z.number(),
   scalerPort: z.number().optional(),
   scalerAddress: z.string(),

@@ -20,7 +20,7 @@ const boot: GatewayBoot = {
     platformPrefix: 'test',
     demo: false,
     hosts: 1,
-    idleSeconds: 300,
+    platformNodes: 1, idleSeconds: 300,
     scalerAddress: '127.0.0.1',
     logLevel: 'info',
   },

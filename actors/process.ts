@@ -15,6 +15,8 @@ export interface ProcessOptions {
   readyWithinMs: number;
   /** Called each time that it is up, with what a person may open. */
   onReady?(running: RunningProcess, addresses: readonly string[]): void;
+  /** Called with how many hosts are to run, which the platform node decides. */
+  onHosts?(count: number): void;
   /** Called when it has died. */
   onDeath?(pid: number): void;
 }
@@ -75,7 +77,7 @@ async function startProcess(options: ProcessOptions, signal: AbortSignal): Promi
 function untilReady(
   child: ChildProcess,
   exited: Promise<Exit>,
-  { boot, readyWithinMs }: ProcessOptions,
+  { boot, readyWithinMs, onHosts }: ProcessOptions,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
@@ -84,6 +86,7 @@ function untilReady(
     signal.addEventListener('abort', abort);
     child.on('message', (message) => {
       const report = readChildReport(message);
+      if (report?.type === 'hosts') onHosts?.(report.count);
       if (report?.type === 'ready') resolve(report.addresses ?? []);
       if (report?.type === 'failed') reject(new Error(`${boot.name} did not start: ${report.message}`));
     });

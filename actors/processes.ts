@@ -24,9 +24,14 @@ export interface ProcessesOptions {
   onOpened(address: string): void;
 }
 
-/** The platform node, then the hosts, side by side, and the entrance last: the gateway, when all is there to answer. */
+/** Hosts at the start, where HOSTS allows them: when one dies the other takes its tenants. */
+export const fewestHosts = 2;
+
+/** The platform nodes, then the hosts, side by side, and the entrance last: the gateway, when all is there to answer. */
 export function startProcesses({ files, boot, dataDir, signal, onEvent, onOpened }: ProcessesOptions): Promise<Supervisor> {
   const living = new Map<string, RunningProcess>();
+  const hosts = { number: 0, supervisor: undefined as Supervisor | undefined };
+  let setting: Promise<void> = Promise.resolve();
 
   function specOf(file: string, message: Boot, stopWithinMs: number): ChildSpec {
     const { name } = message;
@@ -39,6 +44,9 @@ export function startProcesses({ files, boot, dataDir, signal, onEvent, onOpened
       onReady(running, opened) {
         opened.forEach(onOpened);
         living.set(name, running);
+      },
+      onHosts(count) {
+        setting = setting.then(() => setHosts(count)).catch((error: unknown) => onEvent({ type: 'down', name: 'hosts', error: asError(error) }));
       },
       onDeath() {
         living.delete(name);
@@ -61,18 +69,36 @@ export function startProcesses({ files, boot, dataDir, signal, onEvent, onOpened
     );
   }
 
-  const hosts = boot.hosts.map((host) => specOf(files.host, host, 4000));
+  const hostSpec = (number: number) => specOf(files.host, boot.host(number), 4000);
+
+  /** Starts the next hosts, or stops the last ones, which run nothing any more. */
+  async function setHosts(count: number): Promise<void> {
+    const wanted = Math.min(Math.max(count, 1), boot.mostHosts);
+    const { supervisor } = hosts;
+    if (supervisor === undefined) return;
+    for (; hosts.number < wanted; hosts.number += 1) await supervisor.startChild(hostSpec(hosts.number + 1));
+    for (; hosts.number > wanted; hosts.number -= 1) await supervisor.stopChild(`host-${hosts.number}`);
+  }
+
   return supervise(
     [
-      specOf(files.platform, boot.platform, 3000),
+      ...boot.platforms.map((platform) => specOf(files.platform, platform, 3000)),
       {
         name: 'hosts',
         restart: 'permanent',
         stopWithinMs: 'infinity',
-        start: (signal) => supervise(hosts, { startUp: 'side-by-side', signal }),
+        async start(signal) {
+          hosts.number = Math.min(fewestHosts, boot.mostHosts);
+          const specs = Array.from({ length: hosts.number }, (_, index) => hostSpec(index + 1));
+          return (hosts.supervisor = await supervise(specs, { startUp: 'side-by-side', signal }));
+        },
       },
       specOf(files.gateway, boot.gateway, 3000),
     ],
     { signal },
   );
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -9,9 +9,11 @@ import { createSeed, publicKeyOf } from '../config/trust/nkeys.ts';
 import type { GatewayBoot, HostBoot, PlatformBoot } from './boot.ts';
 
 export interface BootMessages {
-  platform: PlatformBoot;
-  /** The first is `host-1`. */
-  hosts: HostBoot[];
+  /** The first is `platform`. */
+  platforms: PlatformBoot[];
+  /** The first is number 1, `host-1`. */
+  host(number: number): HostBoot;
+  mostHosts: number;
   gateway: GatewayBoot;
 }
 
@@ -28,8 +30,13 @@ export function bootMessages(settings: Settings, port: number, addresses: Server
   redisUrl.username = gateway.name;
   redisUrl.password = gateway.password;
   return {
-    platform: { kind: 'platform', ...every('platform'), addresses },
-    hosts: Array.from({ length: settings.hosts }, (_, index) => ({ kind: 'host', ...every(`host-${index + 1}`), servers })),
+    platforms: Array.from({ length: settings.platformNodes }, (_, index) => ({
+      kind: 'platform',
+      ...every(index === 0 ? 'platform' : `platform-${index + 1}`),
+      addresses,
+    })),
+    host: (number) => ({ kind: 'host', ...every(`host-${number}`), servers }),
+    mostHosts: settings.hosts,
     gateway: { kind: 'gateway', ...every('gateway'), nats: natsUser('gateway', addresses.natsUrl, keyring), redisUrl: redisUrl.href, s3Endpoint: addresses.s3.endpoint },
   };
 }

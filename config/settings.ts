@@ -65,7 +65,12 @@ export const definitions = {
   HOSTS: {
     schema: wholeNumber(1, 256).optional(),
     takes: 'a number from 1 to 256',
-    meaning: 'the number of host processes (default: one per core)',
+    meaning: 'the most host processes that run at a time; two always do where it allows them (default: one per core)',
+  },
+  PLATFORM_NODES: {
+    schema: wholeNumber(1, 8).default(1),
+    takes: 'a number from 1 to 8',
+    meaning: 'the number of platform processes, of which one leads and the others stand by',
   },
   IDLE_SECONDS: {
     schema: wholeNumber(1, 86_400 * 365).default(300),
@@ -103,6 +108,7 @@ export type Settings = Readonly<{
   redisUrl?: string;
   s3?: Readonly<{ endpoint: string; accessKey: string; secretKey: string }>;
   hosts: number;
+  platformNodes: number;
   idleSeconds: number;
   /** Absent where KEDA is not served. */
   scalerPort?: number;
@@ -138,6 +144,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     redisUrl: read('REDIS_URL', environment),
     s3: given === 3 ? Object.freeze(s3 as Settings['s3']) : undefined,
     hosts: read('HOSTS', environment) ?? availableParallelism(),
+    platformNodes: read('PLATFORM_NODES', environment),
     idleSeconds: read('IDLE_SECONDS', environment),
     scalerPort: read('SCALER_PORT', environment),
     scalerAddress: read('SCALER_ADDRESS', environment),

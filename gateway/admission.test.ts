@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { countLatency, emptyHistogram } from '../actors/autoscaler/latency-histogram.ts';
 import { type Admission, admission } from './admission.ts';
 
 const limits = { perSecond: 2, burst: 3, inFlight: 5, waiting: 1 };
@@ -9,7 +10,7 @@ let door: Admission;
 
 beforeEach(() => {
   now = 1_000;
-  door = admission(() => limits, () => now);
+  door = admission(() => limits, () => {}, () => now);
 });
 
 /** Enters so often; what each got: a way out, or the reason. */
@@ -65,12 +66,12 @@ describe('enter', () => {
   });
 
   test('says whole seconds where a token takes long', () => {
-    door = admission(() => ({ ...limits, perSecond: 0.1, burst: 1 }), () => now);
+    door = admission(() => ({ ...limits, perSecond: 0.1, burst: 1 }), () => {}, () => now);
     expect(enter(2)).toEqual([expect.any(Function), { code: 'too_many_requests', retryAfter: 10, sayAfter: 0 }]);
   });
 
   test('goes by the plan that the tenant has now', () => {
-    door = admission((plan) => (plan === 'growth' ? { ...limits, burst: 10 } : limits), () => now);
+    door = admission((plan) => (plan === 'growth' ? { ...limits, burst: 10 } : limits), () => {}, () => now);
     enter(4);
     expect(typeof door.enter({ slug: 'acme', plan: 'growth' })).toBe('function');
   });
@@ -85,13 +86,12 @@ describe('readLoads', () => {
     leave(second!);
     enter(1, beta);
     expect(door.readLoads()).toEqual([
-      { slug: 'beta', seconds: 10, requests: 1, refused: 0, inFlight: 1, totalMilliseconds: 0, latencies: Array(11).fill(0) },
-      { slug: 'acme', seconds: 10, requests: 3, refused: 1, inFlight: 1, totalMilliseconds: 10_030, latencies: [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1] },
+      { slug: 'beta', requests: 1, refused: 0, inFlight: 1, latency: latencies() },
+      { slug: 'acme', requests: 3, refused: 1, inFlight: 1, latency: latencies(30, 10_000) },
     ]);
-    now += 1_000;
     expect(door.readLoads()).toEqual([
-      { slug: 'beta', seconds: 1, requests: 0, refused: 0, inFlight: 1, totalMilliseconds: 0, latencies: Array(11).fill(0) },
-      { slug: 'acme', seconds: 1, requests: 0, refused: 0, inFlight: 1, totalMilliseconds: 0, latencies: Array(11).fill(0) },
+      { slug: 'beta', requests: 0, refused: 0, inFlight: 1, latency: latencies() },
+      { slug: 'acme', requests: 0, refused: 0, inFlight: 1, latency: latencies() },
     ]);
   });
 
@@ -102,3 +102,9 @@ describe('readLoads', () => {
     expect(enter(1)).toEqual([expect.objectContaining({ code: 'too_many_requests' })]);
   });
 });
+
+function latencies(...milliseconds: number[]): number[] {
+  const histogram = emptyHistogram();
+  for (const one of milliseconds) countLatency(histogram, one);
+  return histogram;
+}

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import { countLatency, emptyHistogram, type LatencyHistogram } from '../actors/autoscaler/latency-histogram.ts';
 import type { PlanName, RequestLimits } from '../config/plans.ts';
 import { type Bucket, fullBucket, isFull, type RateLimit, take } from '../services/kit/rate-limit.ts';
-import { latencyBounds, type TenantLoad } from './tenant-load.ts';
 
 /** Why a request is turned away. */
 export type Refusal = {
@@ -19,7 +19,7 @@ export type Admission = {
    */
   enter(tenant: { slug: string; plan: PlanName }): (() => void) | Refusal;
   /** What each tenant that is active has asked for since the last reading. */
-  readLoads(): TenantLoad[];
+  readLoads(): DoorLoad[];
 };
 
 /** A tenant's state at the door. */
@@ -30,8 +30,20 @@ type Door = {
   inFlight: number;
   requests: number;
   refused: number;
-  totalMilliseconds: number;
-  latencies: number[];
+  latency: LatencyHistogram;
+};
+
+/** What a tenant asked of this gateway since the last reading. */
+export type DoorLoad = {
+  slug: string;
+  /** Let in. */
+  requests: number;
+  /** Turned away. */
+  refused: number;
+  /** Let in and not answered yet. */
+  inFlight: number;
+  /** Of the requests that were answered, from their head to the end of the answer. */
+  latency: LatencyHistogram;
 };
 
 /** Tenants whose state is held; who was quiet longest is forgotten first, and begins again with a full bucket. */
@@ -48,11 +60,15 @@ const heldFor = 500;
 /**
  * Keeps each tenant to what its plan allows at this gateway, so that one who asks too much is turned away at the door
  * while its neighbours do not notice. It holds a few numbers per tenant and no timer.
+ * @param onEnter called with each request: there is something to read
  * @param clock milliseconds; never set back
  */
-export function admission(limitsOf: (plan: PlanName) => RequestLimits, clock: () => number = () => performance.now()): Admission {
+export function admission(
+  limitsOf: (plan: PlanName) => RequestLimits,
+  onEnter: () => void = () => {},
+  clock: () => number = () => performance.now(),
+): Admission {
   const doors = new LRUCache<string, Door>({ max: doorsHeld });
-  let readAt = clock();
 
   function doorOf(slug: string): Door {
     let door = doors.get(slug);
@@ -68,6 +84,7 @@ export function admission(limitsOf: (plan: PlanName) => RequestLimits, clock: ()
       const limits = limitsOf(plan);
       const door = doorOf(slug);
       const began = clock();
+      onEnter();
       // Asked first, so that whoever is turned away for it has taken no token.
       if (door.inFlight >= limits.inFlight) return refuse(door, 'overloaded', 1, began);
       const wait = take(door.bucket, limits, began);
@@ -79,19 +96,17 @@ export function admission(limitsOf: (plan: PlanName) => RequestLimits, clock: ()
         if (!isIn) return;
         isIn = false;
         door.inFlight -= 1;
-        record(door, clock() - began);
+        countLatency(door.latency, clock() - began);
       };
     },
     readLoads() {
       const now = clock();
-      const seconds = (now - readAt) / 1_000;
-      readAt = now;
-      const loads: TenantLoad[] = [];
+      const loads: DoorLoad[] = [];
       for (const [slug, door] of doors.entries()) {
         if (isQuiet(door)) {
           if (isFull(door.bucket, now)) doors.delete(slug);
         } else {
-          loads.push(readDoor(slug, door, seconds));
+          loads.push(readDoor(slug, door));
         }
       }
       return loads;
@@ -100,11 +115,7 @@ export function admission(limitsOf: (plan: PlanName) => RequestLimits, clock: ()
 }
 
 function newDoor(): Door {
-  return { bucket: fullBucket(), prompt: fullBucket(), inFlight: 0, requests: 0, refused: 0, totalMilliseconds: 0, latencies: noLatencies() };
-}
-
-function noLatencies(): number[] {
-  return Array.from({ length: latencyBounds.length + 1 }, () => 0);
+  return { bucket: fullBucket(), prompt: fullBucket(), inFlight: 0, requests: 0, refused: 0, latency: emptyHistogram() };
 }
 
 function refuse(door: Door, code: Refusal['code'], retryAfter: number, now: number): Refusal {
@@ -112,22 +123,14 @@ function refuse(door: Door, code: Refusal['code'], retryAfter: number, now: numb
   return { code, retryAfter, sayAfter: take(door.prompt, promptRefusals, now) === 0 ? 0 : heldFor };
 }
 
-function record(door: Door, milliseconds: number): void {
-  door.totalMilliseconds += milliseconds;
-  let place = 0;
-  while (place < latencyBounds.length && milliseconds > latencyBounds[place]!) place += 1;
-  door.latencies[place]! += 1;
+function isQuiet({ inFlight, requests, refused, latency }: Door): boolean {
+  return inFlight + requests + refused === 0 && latency.every((count) => count === 0);
 }
 
-function isQuiet({ inFlight, requests, refused, totalMilliseconds }: Door): boolean {
-  return inFlight + requests + refused + totalMilliseconds === 0;
-}
-
-function readDoor(slug: string, door: Door, seconds: number): TenantLoad {
-  const { requests, refused, inFlight, totalMilliseconds, latencies } = door;
+function readDoor(slug: string, door: Door): DoorLoad {
+  const { requests, refused, inFlight, latency } = door;
   door.requests = 0;
   door.refused = 0;
-  door.totalMilliseconds = 0;
-  door.latencies = noLatencies();
-  return { slug, seconds, requests, refused, inFlight, totalMilliseconds, latencies };
+  door.latency = emptyHistogram();
+  return { slug, requests, refused, inFlight, latency };
 }

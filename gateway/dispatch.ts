@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PlanName, RequestLimits } from '../config/plans.ts';
 import type { ServiceBroker } from 'moleculer';
 import type { RequestMeta } from '../services/kit/envelope.ts';
 import { AppError, codeOf } from '../services/kit/errors.ts';
@@ -16,11 +17,14 @@ type Dispatched = {
   deadline: number;
 };
 
+/** Whose nodes are asked, and what they may be asked at once. */
+export type AskedTenant = { slug: string; plan: PlanName };
+
 /** Both resolve to the result as JSON text. */
 export type Dispatch = {
   toPlatform(call: Dispatched): Promise<string>;
   /** Wakes the tenant where it is asleep. */
-  toTenant(slug: string, call: Dispatched): Promise<string>;
+  toTenant(tenant: AskedTenant, call: Dispatched): Promise<string>;
 };
 
 /** How often a request is sent whose outcome is unknown, and that may be repeated. */
@@ -30,11 +34,14 @@ const firstPause = 10;
 const longestPause = 400;
 /** With less than so many milliseconds left a new attempt is not worth its while. */
 const leastTime = 300;
-/** Requests of one tenant that wait for it to wake, at most. */
-const waitingLimit = 1_000;
 
 /** Carries calls to the services of the platform and of tenants; each settles by its deadline. */
-export function dispatcher(platform: ServiceBroker, links: TenantLinks, requests: TenantRequests): Dispatch {
+export function dispatcher(
+  platform: ServiceBroker,
+  links: TenantLinks,
+  requests: TenantRequests,
+  limitsOf: (plan: PlanName) => RequestLimits,
+): Dispatch {
   async function ask(node: NodeLink, { action, params, meta, deadline }: Dispatched): Promise<string> {
     const timeout = left(deadline);
     node.inFlight += 1;
@@ -45,10 +52,10 @@ export function dispatcher(platform: ServiceBroker, links: TenantLinks, requests
     }
   }
 
-  async function toTenant(slug: string, call: Dispatched): Promise<string> {
+  async function toTenant({ slug, plan }: AskedTenant, call: Dispatched): Promise<string> {
     let tried = 0;
     for (let pause = 0; ; pause = Math.min(Math.max(pause * 2, firstPause), longestPause)) {
-      const node = links.ready(slug) ?? (await links.acquire(slug, waitingLimit, left(call.deadline)));
+      const node = links.ready(slug) ?? (await links.acquire(slug, limitsOf(plan).waiting, left(call.deadline)));
       try {
         return await ask(node, call);
       } catch (error) {

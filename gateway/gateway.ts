@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gatewayLoadReporter } from '../actors/autoscaler/load-reporter.ts';
 import { tenantBuckets } from '../config/names.ts';
 import type { PlanName, RequestLimits } from '../config/plans.ts';
 import { createBroker } from '../moleculer.config.ts';
@@ -8,7 +9,7 @@ import { forgetNodesOf, nodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import type { NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts';
 import { originOf, platformNamespace } from '../services/kit/platform.ts';
 import { issuerOf } from '../services/platform/identity/contract.ts';
-import { admission } from './admission.ts';
+import { type Admission, admission } from './admission.ts';
 import { bearerReader } from './authenticate.ts';
 import { dispatcher } from './dispatch.ts';
 import type { GatewayRequest } from './exchange.ts';
@@ -26,7 +27,6 @@ import { actionServer } from './serve-action.ts';
 import { nudges } from './nudges.ts';
 import { sockets } from './sockets.ts';
 import { tenantLinks } from './tenant-links.ts';
-import type { TenantLoad } from './tenant-load.ts';
 import { openTenantRequests } from './tenant-requests.ts';
 import { verificationKeys } from './verification-keys.ts';
 
@@ -53,7 +53,7 @@ export type Gateway = {
   /** Settles at once what waits for a process of the platform that has died. */
   processDied(name: string): void;
   /** What each active tenant has asked for since the last reading. */
-  readLoads(): TenantLoad[];
+  readLoads: Admission['readLoads'];
   stop(): Promise<void>;
 };
 
@@ -78,10 +78,15 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     heard.reached(slug, activation.account);
     return activation;
   });
-  const dispatch = dispatcher(broker, links, requests);
+  const dispatch = dispatcher(broker, links, requests, place.limitsOf);
   const readBearer = bearerReader(issuerOf(facts), verificationKeys(platform.publicKeys));
   const actions = actionServer(readBearer, (host) => originOf(facts, host), dispatch);
-  const entrance = admission(place.limitsOf);
+  const entrance = admission(place.limitsOf, () => reporter.noticed());
+  const reporter = gatewayLoadReporter({
+    broadcast: (event, report) => void broker.broadcast(event, report, { throwError: false }),
+    collect: () => entrance.readLoads().map(({ refused: _refused, ...load }) => load),
+    log,
+  });
   const files = media(place.s3Endpoint);
   const feed = orderFeed(dispatch, heard.listen);
   const live = liveOrders(actions, feed);
@@ -118,7 +123,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     requests.settle((nodeId) => isOfProcess.test(nodeId));
   }
 
-  const closing: (() => unknown)[] = [shared.close, files.close, requests.close, () => broker.stop()];
+  const closing: (() => unknown)[] = [reporter.stop, shared.close, files.close, requests.close, () => broker.stop()];
   try {
     await broker.start();
     const requestIdOf = (request: IncomingMessage) => (request as GatewayRequest).$exchange.requestId;

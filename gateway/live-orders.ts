@@ -28,17 +28,17 @@ export function liveOrders(actions: ActionServer, feed: OrderFeed): LiveOrders {
 
   return {
     async follow(exchange, id) {
-      const { request, response, tenant } = exchange;
-      const slug = tenant?.slug ?? fail('not_found');
+      const { request, response } = exchange;
+      const tenant = exchange.tenant ?? fail('not_found');
       const token = request.headers['order-token'];
-      const giveBack = room.take(slug);
+      const giveBack = room.take(tenant.slug);
       const end = new AbortController();
       const stop = () => end.abort();
       open.add(end);
       response.on('close', stop);
       const timer = setTimeout(stop, longestStream);
       try {
-        const followed = { slug, id, token: typeof token === 'string' ? token : undefined, scopeOf: () => actions.scopeOf(exchange) };
+        const followed = { tenant, id, token: typeof token === 'string' ? token : undefined, scopeOf: () => actions.scopeOf(exchange) };
         await stream(exchange, feed.follow(followed, end.signal));
       } finally {
         clearTimeout(timer);

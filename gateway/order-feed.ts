@@ -2,7 +2,7 @@ import type { Result } from '../services/kit/contract.ts';
 import { codeOf, errorTable } from '../services/kit/errors.ts';
 import type { Scope } from '../services/kit/scope.ts';
 import type { webshop } from '../services/tenant/webshop/contract.ts';
-import type { Dispatch } from './dispatch.ts';
+import type { AskedTenant, Dispatch } from './dispatch.ts';
 import { requestDeadline } from './exchange.ts';
 import type { Nudges } from './nudges.ts';
 
@@ -10,7 +10,7 @@ type Order = Result<typeof webshop, 'orders.get'>;
 
 /** Which order, and on whose word. */
 export type Followed = {
-  slug: string;
+  tenant: AskedTenant;
   id: string;
   /** The order's own; staff need none. */
   token: string | undefined;
@@ -36,18 +36,18 @@ const longestPause = 20_000;
 
 /** What is told of orders to whoever follows one, over whatever protocol. */
 export function orderFeed(dispatch: Dispatch, listen: Nudges['listen']): OrderFeed {
-  async function read({ slug, id, token, scopeOf }: Followed): Promise<Order> {
+  async function read({ tenant, id, token, scopeOf }: Followed): Promise<Order> {
     const params = token === undefined ? { id } : { id, token };
     const meta = { scope: await scopeOf() };
     const deadline = performance.now() + requestDeadline;
-    return JSON.parse(await dispatch.toTenant(slug, { action: 'webshop.orders.get', params, meta, repeatable: true, deadline })) as Order;
+    return JSON.parse(await dispatch.toTenant(tenant, { action: 'webshop.orders.get', params, meta, repeatable: true, deadline })) as Order;
   }
 
   return {
     async *follow(followed, signal) {
       const change = changeSignal();
       const id = followed.id.toLowerCase();
-      const deaf = listen(followed.slug, (topic, payload) => {
+      const deaf = listen(followed.tenant.slug, (topic, payload) => {
         if (topic === 'order' && isAbout(payload, id)) change.tell();
       });
       signal.addEventListener('abort', change.tell);

@@ -1,12 +1,13 @@
 import type { WebSocket } from 'ws';
 import { AppError, fail, problemOf } from '../services/kit/errors.ts';
 import type { Refusal } from './admission.ts';
+import type { AskedTenant } from './dispatch.ts';
 import type { Followed, OrderFeed } from './order-feed.ts';
 import { readAsked, type Told } from './socket-messages.ts';
 
 export type OrderSocketParts = {
   feed: OrderFeed;
-  slug: string;
+  tenant: AskedTenant;
   requestId: string;
   /** Lets the client in to ask something of the tenant, as a request would be. @throws AppError by the tenant's state */
   enter(): Promise<(() => void) | Refusal>;
@@ -20,7 +21,7 @@ const backlogLimit = 64 * 1_024;
 const tryAgainLater = 1013;
 
 /** Tells a client of the orders that it follows, until the socket is closed. Refusals are told; the socket goes on. */
-export function serveOrders(socket: WebSocket, { feed, slug, requestId, enter, scopeOf }: OrderSocketParts): void {
+export function serveOrders(socket: WebSocket, { feed, tenant, requestId, enter, scopeOf }: OrderSocketParts): void {
   const follows = new Map<string, AbortController>();
 
   function tell(message: Told): void {
@@ -36,7 +37,7 @@ export function serveOrders(socket: WebSocket, { feed, slug, requestId, enter, s
       return tell({ problem: problemOf(new AppError(code), requestId), id, retryAfter });
     }
     try {
-      for await (const order of feed.follow({ slug, id, token, scopeOf }, signal)) {
+      for await (const order of feed.follow({ tenant, id, token, scopeOf }, signal)) {
         // The place at the door is for the first reading: what follows comes by the tenant's own word.
         entry();
         tell({ order });

@@ -47,7 +47,7 @@ export function actionServer(
       repeatable: method === 'GET' || idempotencyKey !== undefined,
       deadline,
     };
-    const result = await (tenant === undefined ? dispatch.toPlatform(call) : dispatch.toTenant(tenant.slug, call));
+    const result = await (tenant === undefined ? dispatch.toPlatform(call) : dispatch.toTenant(tenant, call));
     sendJsonText(exchange, contract.status ?? 200, result);
   }
 

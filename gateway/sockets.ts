@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { AppError, fail } from '../services/kit/errors.ts';
 import type { Admission, Refusal } from './admission.ts';
 import { sendProblem } from './answer.ts';
+import type { AskedTenant } from './dispatch.ts';
 import { type Exchange, type GatewayRequest, openExchange } from './exchange.ts';
 import { readHost } from './host-name.ts';
 import type { OrderFeed } from './order-feed.ts';
@@ -85,14 +86,14 @@ export function sockets({ domain, resolver, admission, actions, feed }: SocketsP
     try {
       await actions.scopeOf(exchange);
       if (isClosing) fail('service_unavailable');
-      accept(exchange, exchange.tenant?.slug ?? fail('not_found'), connection, head);
+      accept(exchange, exchange.tenant ?? fail('not_found'), connection, head);
     } finally {
       entry();
     }
   }
 
-  function accept(exchange: Exchange, slug: string, connection: Duplex, head: Buffer): void {
-    const giveBack = room.take(slug);
+  function accept(exchange: Exchange, tenant: AskedTenant, connection: Duplex, head: Buffer): void {
+    const giveBack = room.take(tenant.slug);
     let isAccepted = false;
     // Calls back before it returns, or not at all.
     server.handleUpgrade(exchange.request, connection, head, (socket) => {
@@ -107,7 +108,7 @@ export function sockets({ domain, resolver, admission, actions, feed }: SocketsP
       watchLife(socket, pauseBetweenPings, patienceForPong);
       serveOrders(socket, {
         feed,
-        slug,
+        tenant,
         requestId: exchange.requestId,
         enter: () => enter(exchange),
         scopeOf: () => actions.scopeOf(exchange),

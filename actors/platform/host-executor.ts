@@ -1,9 +1,7 @@
 import type { HostExecutor } from '../autoscaler/host-count.ts';
 import type { TellRoot } from '../boot.ts';
+import { fewestHosts } from '../processes.ts';
 import type { TenantSupervisor } from '../tenant-supervisor/tenant-supervisor.ts';
-
-/** Hosts that always run, where HOSTS allows: when one dies the other takes its tenants. */
-const fewest = 2;
 
 /**
  * Starts and stops host processes through the root, which runs them. A host is emptied first.
@@ -11,7 +9,7 @@ const fewest = 2;
  */
 export function hostExecutor(tenants: TenantSupervisor, most: number, tellRoot: TellRoot): HostExecutor {
   return {
-    min: Math.min(fewest, most),
+    min: Math.min(fewestHosts, most),
     max: most,
     running: () => tenants.hosts().length,
     async setHosts(count) {

@@ -38,7 +38,7 @@ const log = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'silent');
 export function record(slug: string, more: Partial<TenantRecord> = {}): TenantRecord {
   return {
     slug, name: slug, type: 'retailer', currency: 'GBP', timezone: 'Europe/London', plan: 'growth', state: 'ready', reason: null,
-    awake: true, replicas: 1, hostnames: [`${slug}.localhost`], resources: {} as TenantRecord['resources'], createdAt: new Date(0).toISOString(), ...more,
+    awake: true, replicas: 1, isolation: 'shared', quarantine: null, hostnames: [`${slug}.localhost`], resources: {} as TenantRecord['resources'], createdAt: new Date(0).toISOString(), ...more,
   };
 }
 
