@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { schemaOf, serviceGroup, tenantDatabase } from '../config/names.ts';
+import { platformDatabase, schemaOf, serviceGroup, tenantDatabase } from '../config/names.ts';
 import { openKeyring } from '../config/trust/keyring.ts';
 import { userJwt } from '../config/trust/nats-jwt.ts';
 import { createSeed, publicKeyOf } from '../config/trust/nkeys.ts';
@@ -39,6 +39,11 @@ export function natsUserOf({ dataDir }: Platform): NatsLogin {
 
 export function databaseOf(slug: string): string {
   return tenantDatabase(prefix, { type: 'retailer', slug });
+}
+
+/** An operational database: `platform` holds the registry. */
+export function platformDatabaseOf(name: string): string {
+  return platformDatabase(prefix, name);
 }
 
 /** What makes a superuser's session one of a service: its schema, and its role's rights and no more. */

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { Platform } from '../test/platform.ts';
+import { until } from '../test/shop.ts';
+import { asked } from './bench-shop.ts';
+import type { Benchmark } from './benchmark.ts';
+import { turnsFor } from './echo/burn.ts';
+import { loadGenerator, loadHttp } from './http-load.ts';
+import { tenantSide } from './measured-load.ts';
+import { median } from './percentiles.ts';
+import { ratioOf, sideBySide } from './side-by-side.ts';
+
+const slug = 'echoes';
+const milliseconds = 5;
+const connections = 16;
+const seconds = 5;
+
+export const replicas: Benchmark = {
+  title: 'two replicas of a tenant on two hosts, beside one; an action that works for 5 ms',
+  size: 5,
+  async run({ platforms, size }) {
+    const platform = await platforms.alone({ HOSTS: '2' }, join(import.meta.dirname, 'echo/main.ts'));
+    await platform.tenant(slug, { plan: 'growth' });
+    const turns = turnsFor(milliseconds);
+    const { target } = tenantSide(platform, slug, `/api/burn?turns=${turns}`);
+    const scaled = (count: number) => async () => {
+      await scale(platform, slug, count);
+      await loadHttp(target, connections, 1);
+      return loadHttp(target, connections, seconds);
+    };
+    const pairs = await sideBySide(size, scaled(2), scaled(1));
+    return {
+      figures: [
+        { name: 'one replica', value: median(pairs.map(({ other }) => other.perSecond)), unit: '/s' },
+        { name: 'one replica, p99', value: median(pairs.map(({ other }) => other.p99)), unit: 'ms' },
+        { name: 'two replicas', value: median(pairs.map(({ one }) => one.perSecond)), unit: '/s' },
+        { name: 'two replicas, p99', value: median(pairs.map(({ one }) => one.p99)), unit: 'ms' },
+        { name: 'ratio', value: ratioOf(pairs, ({ perSecond }) => perSecond), unit: '×', must: { atLeast: 1.6 } },
+      ],
+      notes: [
+        `${connections} connections, ${size} rounds of ${seconds} s each, load by ${loadGenerator}; ${turns} turns of a loop, which take ${milliseconds} ms of a core`,
+        'gateway, NATS and the load run on the same cores',
+      ],
+    };
+  },
+};
+
+/** By the operator; resolves when so many replicas are there. */
+async function scale(platform: Platform, slug: string, count: number): Promise<void> {
+  const token = await platform.token('admin');
+  await asked(platform.ask('admin', 'POST', `/api/tenants/${slug}/scale`, { token, body: { replicas: count } }));
+  await until(async () => (await asked(platform.ask<{ replicas: number }>('admin', 'GET', `/api/tenants/${slug}`, { token }))).replicas === count);
+}
