@@ -8,7 +8,7 @@ export type FloodCount = { sent: number; heldBack: number; statuses: Record<stri
 
 export type Flood = { count(): Promise<FloodCount>; stop(): Promise<void> };
 
-/** Floods an address with GETs from a process of low priority until it is stopped. */
+/** Floods an address with GETs from a process of the lowest priority until it is stopped. */
 export async function startFlood(boot: FloodBoot): Promise<Flood> {
   const { asked, stop } = await startRival('flood.ts', boot);
   return { count: () => asked<FloodCount>(), stop };

@@ -1,7 +1,7 @@
 /** The servers under a platform that runs in this machine, spoken to past all its walls. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type pg from 'pg';
+import pg from 'pg';
 import { platformDatabase, schemaOf, serviceGroup, tenantDatabase } from '../config/names.ts';
 import { openKeyring } from '../config/trust/keyring.ts';
 import { userJwt } from '../config/trust/nats-jwt.ts';
@@ -25,6 +25,14 @@ export function superuserOf({ dataDir }: Platform, database = 'postgres'): Datab
     password: openKeyring(dataDir).derive('postgres/superuser'),
     database,
   };
+}
+
+/** Has PostgreSQL bring to the disk what it holds in memory. */
+export async function writeDown(platform: Platform): Promise<void> {
+  const superuser = new pg.Client(superuserOf(platform));
+  await superuser.connect();
+  await superuser.query('checkpoint');
+  await superuser.end();
 }
 
 /** A user of the platform's account on the platform's NATS server. */

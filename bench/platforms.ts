@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Platform, startPlatform } from '../test/platform.ts';
 import { testDataPrefix } from '../test/settings-for-tests.ts';
+import { writeDown } from './platform-servers.ts';
 
 /** The platforms of a run. One runs at a time: another would take of the machine what is measured. */
 export type Platforms = {
@@ -64,6 +65,8 @@ export function openPlatforms(): Platforms {
       return keep(startAgain(), false);
     },
     async restarted() {
+      // Files of hundreds of new databases that are not on the disk yet would make the stop longer than it may be.
+      await writeDown(await running!);
       await stop();
       const start = performance.now();
       const platform = await keep(startAgain(), false);

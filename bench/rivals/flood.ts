@@ -1,18 +1,20 @@
 /**
  * A client without manners: sends GETs at a rate, whatever the answers are, over connections that it does not wait on. Stops
- * sending only where nothing more goes out. At a low priority, for its processor time is not the platform's to pay.
+ * sending only where nothing more goes out. At the lowest priority, for its processor time is not the platform's to pay.
  */
 import { connect, type Socket } from 'node:net';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import type { FloodBoot, FloodCount } from '../flood.ts';
 import { rivalBoot, rivalReady } from './rival-boot.ts';
 
 const everyMs = 5;
+/** Of nice(1). */
+const lowestPriority = 19;
 /** Requests without an answer, per connection, from which on it sends no more. */
 const mostUnanswered = 200;
 
 const { port, host, path, connections, perSecond } = await rivalBoot<FloodBoot>();
-setPriority(constants.priority.PRIORITY_LOW);
+setPriority(lowestPriority);
 const request = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
 const statuses: Record<string, number> = {};
 let sent = 0;
