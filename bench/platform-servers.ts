@@ -10,7 +10,7 @@ import type { NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts
 import type { Platform } from '../test/platform.ts';
 
 /** As the default settings have it. */
-const prefix = 'tenantry';
+export const prefix = 'tenantry';
 
 /** A superuser's way to one database. Holds the password. */
 export type DatabaseLogin = { host: string; port: number; user: string; password: string; database: string };

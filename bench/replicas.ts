@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import type { Platform } from '../test/platform.ts';
+import { supervisor } from '../actors/tenant-supervisor/contract.ts';
+import type { Call } from '../services/kit/call.ts';
 import { until } from '../test/shop.ts';
-import { asked } from './bench-shop.ts';
 import type { Benchmark } from './benchmark.ts';
 import { turnsFor } from './echo/burn.ts';
 import { loadGenerator, loadHttp } from './http-load.ts';
 import { tenantSide } from './measured-load.ts';
 import { median } from './percentiles.ts';
+import { joinPlatform } from './platform-caller.ts';
 import { ratioOf, sideBySide } from './side-by-side.ts';
 
 const slug = 'echoes';
@@ -22,12 +23,16 @@ export const replicas: Benchmark = {
     await platform.tenant(slug, { plan: 'growth' });
     const turns = turnsFor(milliseconds);
     const { target } = tenantSide(platform, slug, `/api/burn?turns=${turns}`);
+    const { call, leave } = await joinPlatform(platform);
     const scaled = (count: number) => async () => {
-      await scale(platform, slug, count);
+      await scale(call, count);
       await loadHttp(target, connections, 1);
-      return loadHttp(target, connections, seconds);
+      const load = await loadHttp(target, connections, seconds);
+      const hosts = await hostsOf(call);
+      if (hosts.length !== count) throw new Error(`somebody else scaled to ${hosts.length} while ${count} were measured`);
+      return load;
     };
-    const pairs = await sideBySide(size, scaled(2), scaled(1));
+    const pairs = await sideBySide(size, scaled(2), scaled(1)).finally(leave);
     return {
       figures: [
         { name: 'one replica', value: median(pairs.map(({ other }) => other.perSecond)), unit: '/s' },
@@ -44,9 +49,13 @@ export const replicas: Benchmark = {
   },
 };
 
-/** By the operator; resolves when so many replicas are there. */
-async function scale(platform: Platform, slug: string, count: number): Promise<void> {
-  const token = await platform.token('admin');
-  await asked(platform.ask('admin', 'POST', `/api/tenants/${slug}/scale`, { token, body: { replicas: count } }));
-  await until(async () => (await asked(platform.ask<{ replicas: number }>('admin', 'GET', `/api/tenants/${slug}`, { token }))).replicas === count);
+/** So many replicas, each on a host of its own. */
+async function scale(call: Call, replicas: number): Promise<void> {
+  await call(supervisor, 'tenants.scale', { slug, replicas, reason: 'a benchmark' });
+  await until(async () => (await hostsOf(call)).length === replicas);
+}
+
+async function hostsOf(call: Call): Promise<string[]> {
+  const [tenant] = await call(supervisor, 'tenants.nodes', { slug });
+  return [...new Set(tenant?.nodes.map(({ hostId }) => hostId))];
 }
