@@ -1,4 +1,5 @@
 import type { Platform } from '../test/platform.ts';
+import type { Platforms } from './platforms.ts';
 
 /** A bound of a figure. */
 export type Bound = { atLeast: number } | { atMost: number };
@@ -25,6 +26,10 @@ export type Outcome = {
 export type Surroundings = {
   /** The platform that the benchmarks of a run share; started when first asked for. */
   platform(): Promise<Platform>;
+  /** Platforms of the benchmark's own, which end with it. */
+  platforms: Pick<Platforms, 'alone' | 'restarted'>;
+  /** How large the benchmark is to be: its `size`, or what `NAME=SIZE` asks for. */
+  size: number;
   say(line: string): void;
 };
 
@@ -33,6 +38,8 @@ export type Benchmark = {
   title: string;
   /** Takes minutes, or the network: run only where it is named. */
   slow?: true;
+  /** What the promise is for. A run of another size is a trial: its outcome is printed and not kept. */
+  size?: number;
   run(around: Surroundings): Promise<Outcome>;
 };
 

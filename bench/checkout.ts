@@ -2,7 +2,7 @@ import type { Platform } from '../test/platform.ts';
 import type { Shop } from '../test/shop.ts';
 import { plans } from '../config/plans.ts';
 import { audit } from './audit.ts';
-import { asked, benchShop, catalogue, slug } from './bench-shop.ts';
+import { asked, benchShop, catalogue, plan, slug } from './bench-shop.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { keepBusy } from './parallel.ts';
 import { median, percentile } from './percentiles.ts';
@@ -30,7 +30,7 @@ export const checkout: Benchmark = {
   title: 'cart, line, checkout, confirmed, 16 in parallel; beside bare pg that executes the same statements',
   async run(around) {
     const { platform, shop } = await benchShop(around);
-    const connections = plans.starter.database.connectionsPerRole;
+    const connections = plans[plan].database.connectionsPerRole;
     const bare = await openBareShop(superuserOf(platform), 'bare_shop', { connections, outboxStatement: 'put' });
     try {
       const ours = () => round(() => buy(shop, ...choice()), () => shop.quiet());

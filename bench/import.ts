@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Platform } from '../test/platform.ts';
+import { plan } from './bench-shop.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { type HistoryFile, historyFile } from './history-file.ts';
 import { curveOf, growthOf, watchMemory } from './memory.ts';
@@ -17,7 +18,7 @@ export const importing: Benchmark = {
   title: 'a retail history, until the last of its events is handled',
   async run({ platform }) {
     const running = await platform();
-    await running.tenant(slug);
+    await running.tenant(slug, { plan });
     const file = historyFile();
     try {
       const { lines, seconds, memory } = await importFile(running, file);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { median } from './percentiles.ts';
+import { processTree } from './process-tree.ts';
 
 export type MemoryWatch = {
   /** Resident megabytes of each process over time; those of processes that were gone too soon to tell are left out. */
@@ -8,13 +9,13 @@ export type MemoryWatch = {
 
 const everyMs = 250;
 
-/** Looks at the memory of processes by their ids, four times a second. Sees nothing where there is no /proc. */
+/** Looks at the memory of processes and of their children, four times a second. Sees nothing where there is no /proc. */
 export function watchMemory(pids: Record<string, number>): MemoryWatch {
   const seen: Record<string, number[]> = Object.fromEntries(Object.keys(pids).map((name) => [name, []]));
   const timer = setInterval(() => {
     for (const [name, pid] of Object.entries(pids)) {
-      const megabytes = residentMegabytes(pid);
-      if (megabytes !== undefined) seen[name]!.push(megabytes);
+      const megabytes = residentMegabytes(processTree(pid));
+      if (megabytes > 0) seen[name]!.push(megabytes);
     }
   }, everyMs);
   return {
@@ -38,11 +39,18 @@ export function curveOf(samples: readonly number[]): number[] {
   return Array.from({ length: spans }, (_, span) => median(samples.slice(edge(span), edge(span + 1))));
 }
 
-function residentMegabytes(pid: number): number | undefined {
+/**
+ * Of processes together; 0 where there are none. Pages that processes share are divided among them, for else PostgreSQL's
+ * buffers would count once for each of its connections.
+ */
+export function residentMegabytes(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + proportionalKilobytes(pid), 0) / 1_024;
+}
+
+function proportionalKilobytes(pid: number): number {
   try {
-    const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return kilobytes === undefined ? undefined : Number(kilobytes) / 1_024;
+    return Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
   } catch {
-    return undefined;
+    return 0;
   }
 }

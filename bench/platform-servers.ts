@@ -1,8 +1,8 @@
 /** The servers under a platform that runs in this machine, spoken to past all its walls. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type pg from 'pg';
-import { schemaOf, serviceGroup, tenantDatabase } from '../config/names.ts';
+import pg from 'pg';
+import { platformDatabase, schemaOf, serviceGroup, tenantDatabase } from '../config/names.ts';
 import { openKeyring } from '../config/trust/keyring.ts';
 import { userJwt } from '../config/trust/nats-jwt.ts';
 import { createSeed, publicKeyOf } from '../config/trust/nkeys.ts';
@@ -10,7 +10,7 @@ import type { NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts
 import type { Platform } from '../test/platform.ts';
 
 /** As the default settings have it. */
-const prefix = 'tenantry';
+export const prefix = 'tenantry';
 
 /** A superuser's way to one database. Holds the password. */
 export type DatabaseLogin = { host: string; port: number; user: string; password: string; database: string };
@@ -27,6 +27,14 @@ export function superuserOf({ dataDir }: Platform, database = 'postgres'): Datab
   };
 }
 
+/** Has PostgreSQL bring to the disk what it holds in memory. */
+export async function writeDown(platform: Platform): Promise<void> {
+  const superuser = new pg.Client(superuserOf(platform));
+  await superuser.connect();
+  await superuser.query('checkpoint');
+  await superuser.end();
+}
+
 /** A user of the platform's account on the platform's NATS server. */
 export function natsUserOf({ dataDir }: Platform): NatsLogin {
   const seed = createSeed('user');
@@ -39,6 +47,11 @@ export function natsUserOf({ dataDir }: Platform): NatsLogin {
 
 export function databaseOf(slug: string): string {
   return tenantDatabase(prefix, { type: 'retailer', slug });
+}
+
+/** An operational database: `platform` holds the registry. */
+export function platformDatabaseOf(name: string): string {
+  return platformDatabase(prefix, name);
 }
 
 /** What makes a superuser's session one of a service: its schema, and its role's rights and no more. */

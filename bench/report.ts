@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Figure, isMet, type Outcome } from './benchmark.ts';
+import { type Bound, type Figure, isMet, type Outcome } from './benchmark.ts';
 import type { machineFacts } from './machine.ts';
 
 const folder = join(import.meta.dirname, 'results');
@@ -31,10 +31,11 @@ export function keepOutcome(name: string, { figures, series, notes }: Outcome, m
 }
 
 function boundOf({ must, goal, unit }: Figure): string {
-  const bound = must ?? goal;
-  if (bound === undefined) return '';
-  const kind = must === undefined ? 'goal' : 'must';
-  return 'atLeast' in bound ? `${kind} ≥ ${shown(bound.atLeast, unit)}` : `${kind} ≤ ${shown(bound.atMost, unit)}`;
+  const told = (kind: string, bound: Bound | undefined) => {
+    if (bound === undefined) return [];
+    return 'atLeast' in bound ? `${kind} ≥ ${shown(bound.atLeast, unit)}` : `${kind} ≤ ${shown(bound.atMost, unit)}`;
+  };
+  return [told('must', must), told('goal', goal)].flat().join(', ');
 }
 
 function verdictOf(figure: Figure): string {

@@ -14,6 +14,7 @@ import { bearerReader } from './authenticate.ts';
 import { dispatcher } from './dispatch.ts';
 import type { GatewayRequest } from './exchange.ts';
 import { hostCache } from './host-cache.ts';
+import type { HostContracts } from './host-contracts.ts';
 import { hostServices } from './host-services.ts';
 import { listen } from './listen.ts';
 import { liveOrders } from './live-orders.ts';
@@ -41,6 +42,7 @@ export type GatewayPlace = {
   nats: { url: string; credentials: NatsCredentials };
   redisUrl: string;
   s3Endpoint: string;
+  contracts: HostContracts;
   /** The built user interface. */
   uiFolder: string;
   /** What a tenant of a plan may ask at this gateway. */
@@ -98,6 +100,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     live,
     media: files,
     log,
+    contracts: place.contracts,
     uiFolder: place.uiFolder,
     bucketOf: (slug) => tenantBuckets(prefix, { slug }).public,
     oidc(request, response) {

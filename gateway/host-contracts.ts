@@ -6,7 +6,9 @@ import { tenantContracts } from '../services/tenant/contracts.ts';
 import type { HostKind } from './host-name.ts';
 
 /** Whose routes each kind of host has. */
-export const hostContracts: Record<HostKind, readonly Contract[]> = {
+export type HostContracts = Readonly<Record<HostKind, readonly Contract[]>>;
+
+export const hostContracts: HostContracts = {
   admin: [registry, autoscaler],
   identity: [identity],
   tenant: tenantContracts,

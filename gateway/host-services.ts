@@ -3,7 +3,7 @@ import type { ServiceBroker } from 'moleculer';
 import type { Logger } from '../services/kit/logger.ts';
 import { selfDescription } from './documentation.ts';
 import type { Exchange, GatewayRequest } from './exchange.ts';
-import { hostContracts } from './host-contracts.ts';
+import type { HostContracts } from './host-contracts.ts';
 import type { HostKind } from './host-name.ts';
 import { type HousePage, hostService, type Mount } from './host-service.ts';
 import type { LiveOrders } from './live-orders.ts';
@@ -21,6 +21,7 @@ export type HostServicesParts = {
   media: Media;
   /** The OpenID provider, which answers everything below `/oidc`. */
   oidc: Mount['handle'];
+  contracts: HostContracts;
   uiFolder: string;
   bucketOf(slug: string): string;
   log: Logger;
@@ -30,7 +31,7 @@ export type HostServicesParts = {
 export function hostServices(broker: ServiceBroker, parts: HostServicesParts): Record<HostKind, HostHandler> {
   const { actions, log } = parts;
   function add(kind: HostKind, title: string, mounts: Mount[], pages: HousePage[] = [], paths: Record<string, object> = {}): HostHandler {
-    const contracts = hostContracts[kind];
+    const contracts = parts.contracts[kind];
     const service = broker.createService(
       hostService({ kind, routes: routesOf(contracts), pages: [...selfDescription(title, contracts, paths), ...pages], mounts, actions, log }),
     );

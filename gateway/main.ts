@@ -1,5 +1,4 @@
-import { requestLimitsOf } from '../config/plans.ts';
 import { runGateway } from './run-gateway.ts';
 
 /** The main file of a gateway process. */
-runGateway(requestLimitsOf);
+runGateway();

@@ -2,13 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { runProcess } from '../actors/boot.ts';
 import { createLogger } from '../services/kit/logger.ts';
 import { originOf } from '../services/kit/platform.ts';
+import { requestLimitsOf } from '../config/plans.ts';
 import { type GatewayPlace, startGateway } from './gateway.ts';
+import { hostContracts } from './host-contracts.ts';
 
 /**
- * A gateway process, forked by the root supervisor.
- * @param limitsOf what a tenant of a plan may ask here
+ * The gateway's process, forked by the root supervisor.
+ * @param differently what a gateway of a test or a benchmark has of its own
  */
-export function runGateway(limitsOf: GatewayPlace['limitsOf']): void {
+export function runGateway(differently: Partial<Pick<GatewayPlace, 'contracts' | 'limitsOf'>> = {}): void {
   runProcess('gateway', async ({ name, settings, nats, redisUrl, s3Endpoint }, onDeath) => {
     const { url, jwt, seed } = nats;
     const gateway = await startGateway({
@@ -19,8 +21,10 @@ export function runGateway(limitsOf: GatewayPlace['limitsOf']): void {
       nats: { url, credentials: { jwt, seed } },
       redisUrl,
       s3Endpoint,
+      contracts: hostContracts,
+      limitsOf: requestLimitsOf,
+      ...differently,
       uiFolder: fileURLToPath(new URL('../ui/dist', import.meta.url)),
-      limitsOf,
       log: createLogger(name, settings.logLevel),
     });
     onDeath(gateway.processDied);

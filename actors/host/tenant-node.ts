@@ -121,11 +121,11 @@ function addServices(
   const nudge = (topic: string, payload: object) => {
     connectionOf(broker).publish(nudgeSubject(boot.account, topic), JSON.stringify(payload));
   };
-  return services.map((definition) => {
+  return services.flatMap((definition) => {
     const { name } = definition.contract;
     const login = name === 'mailbox' ? boot.database.mailbox : boot.database.services[name];
-    if (login === undefined) throw new Error(`${tenant.slug} has no login for ${name}`);
-    const door = openDatabase(
+    // A service that keeps nothing has no role.
+    const door = login && openDatabase(
       { ...places.servers.database, database: boot.database.name, ...login },
       {
         schema: name === 'mailbox' ? 'queue' : name,
@@ -136,6 +136,6 @@ function addServices(
       },
     );
     broker.createService(moleculerService(definition, { facts: tenant, database: door, signingKey, files, nudge, log }));
-    return door;
+    return door ?? [];
   });
 }

@@ -1,18 +1,12 @@
 /** The rival's process that takes HTTP: Fastify, and a NATS request for each. */
-import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
-import { connect } from 'nats';
-import { natsAuthenticator } from '../../services/kit/mesh/nats-authenticator.ts';
 import type { GatewayBoot } from './http-rival.ts';
+import { natsConnection } from './nats-login.ts';
+import { rivalBoot, rivalReady } from './rival-boot.ts';
 
-process.once('disconnect', () => process.exit(0));
-const [{ nats: login }] = (await once(process, 'message')) as [GatewayBoot];
-const nats = await connect({
-  servers: login.url.replace('nats://', ''),
-  authenticator: natsAuthenticator(login.credentials),
-  noAsyncTraces: true,
-});
+const { nats: login } = await rivalBoot<GatewayBoot>();
+const nats = await natsConnection(login);
 const app = Fastify();
 
 async function ask(action: string, params: object): Promise<unknown> {
@@ -24,4 +18,4 @@ app.get<{ Params: { id: string } }>('/api/products/:id', ({ params }) => ask('pr
 app.get<{ Querystring: { limit?: string } }>('/api/products', ({ query }) => ask('products.list', { limit: Number(query.limit ?? 50) }));
 
 await app.listen({ host: '127.0.0.1', port: 0 });
-process.send?.({ port: (app.server.address() as AddressInfo).port });
+rivalReady((app.server.address() as AddressInfo).port);

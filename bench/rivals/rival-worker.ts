@@ -1,18 +1,12 @@
 /** The rival's process behind NATS: the same handlers, and so the same statements and answers, on bare `pg`. */
-import { once } from 'node:events';
-import { connect } from 'nats';
-import { natsAuthenticator } from '../../services/kit/mesh/nats-authenticator.ts';
 import { bareServices } from './bare-services.ts';
 import type { WorkerBoot } from './http-rival.ts';
+import { natsConnection } from './nats-login.ts';
+import { rivalBoot, rivalReady } from './rival-boot.ts';
 
-process.once('disconnect', () => process.exit(0));
-const [boot] = (await once(process, 'message')) as [WorkerBoot];
+const boot = await rivalBoot<WorkerBoot>();
 const services = bareServices(boot.database, { connections: boot.connections, outboxStatement: 'put' });
-const nats = await connect({
-  servers: boot.nats.url.replace('nats://', ''),
-  authenticator: natsAuthenticator(boot.nats.credentials),
-  noAsyncTraces: true,
-});
+const nats = await natsConnection(boot.nats);
 
 for (const action of ['products.get', 'products.list']) {
   nats.subscribe(`rival.${action}`, {
@@ -25,4 +19,4 @@ for (const action of ['products.get', 'products.list']) {
   });
 }
 await nats.flush();
-process.send?.({ port: 0 });
+rivalReady();

@@ -21,6 +21,7 @@ import { identity, issuerOf } from '../../services/platform/identity/contract.ts
 import { registry } from '../../services/platform/registry/contract.ts';
 import type { SharedServers } from '../../test/servers.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
+import { hostContracts } from '../host-contracts.ts';
 import type { HostRecord } from '../host-record.ts';
 
 const domain = 'localhost';
@@ -173,6 +174,7 @@ export async function openWorld(
     nats: nats(),
     redisUrl: more.redisUrl ?? addresses.redisUrl,
     s3Endpoint: addresses.s3?.endpoint || 'http://127.0.0.1:9',
+    contracts: hostContracts,
     uiFolder: more.uiFolder ?? '/nowhere',
     limitsOf: (plan) => more.limits ?? requestLimitsOf(plan),
     log,
