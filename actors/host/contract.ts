@@ -23,6 +23,8 @@ export const NodeBoot = z.object({
   }),
   cache: z.object({ user: z.string(), password: z.string(), keyPrefix: z.string() }),
   storage: z.object({ accessKey: z.string(), secretKey: z.string(), publicBucket: z.string(), privateBucket: z.string() }),
+  /** Deliveries that the node's mailbox may begin per second. */
+  eventsPerSecond: z.number().positive(),
   /** base64url of 32 bytes: what the tenant's services sign with. */
   signingKey: z.string(),
 });

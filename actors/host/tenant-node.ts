@@ -61,6 +61,7 @@ export async function startTenantNode(
   const mailbox = openMailbox(broker, {
     credentials: { ...database, ...boot.database.mailbox },
     concurrency: mailboxConcurrency,
+    perSecond: boot.eventsPerSecond,
     onDelivery: activity.note,
     log: tenantLog,
   });

@@ -26,6 +26,7 @@ export function nodeBoot(prefix: string, tenant: TenantRecord, secrets: TenantSe
     },
     cache: { user: tenantUser(prefix, tenant), password: secrets.cache.password, keyPrefix: cachePrefix(tenant) },
     storage: { ...secrets.storage, publicBucket: buckets.public, privateBucket: buckets.private },
+    eventsPerSecond: plans[tenant.plan].eventsPerSecond,
     signingKey: databasePassword(secrets, 'signing'),
   };
 }

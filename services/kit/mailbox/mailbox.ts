@@ -3,6 +3,7 @@ import type { ServiceBroker } from 'moleculer';
 import pg from 'pg';
 import type { DatabaseCredentials } from '../database.ts';
 import type { Logger } from '../logger.ts';
+import { fullBucket, reserve } from '../rate-limit.ts';
 import { type MailboxWorker, startWorker } from './worker.ts';
 
 export type Mailbox = {
@@ -13,6 +14,8 @@ export type Mailbox = {
   /** Milliseconds until the next delivery is due, 0 where one is, null where none is to come. @throws where the database is away */
   nextDueInMs(): Promise<number | null>;
   load(): MailboxLoad;
+  /** What is due and waits; asked of the database only while there is mail. @throws where the database is away */
+  backlog(): Promise<{ depth: number; oldestSeconds: number }>;
   /** Waits for the deliveries in hand. After it `nextDueInMs` still answers, until `close`. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -25,6 +28,8 @@ export type MailboxOptions = {
   credentials: DatabaseCredentials;
   /** Deliveries in flight at a time. */
   concurrency: number;
+  /** Deliveries begun per second, over a while; more wait for their turn. */
+  perSecond: number;
   /** Called at the beginning and the end of each delivery. */
   onDelivery?(): void;
   log: Logger;
@@ -41,7 +46,7 @@ const longestTimer = 86_400_000;
  * A tenant's mailbox in one node. It has a worker only while there is mail: with none it holds no connection and does
  * nothing, until it is told, or until the next delivery is due.
  */
-export function openMailbox(broker: ServiceBroker, { credentials, concurrency, onDelivery, log }: MailboxOptions): Mailbox {
+export function openMailbox(broker: ServiceBroker, { credentials, concurrency, perSecond, onDelivery, log }: MailboxOptions): Mailbox {
   const pool = new pg.Pool({
     ...credentials,
     // One listens, one holds the lock that shows the worker alive, one or two more fetch and complete: others stay unmade.
@@ -53,6 +58,8 @@ export function openMailbox(broker: ServiceBroker, { credentials, concurrency, o
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', (err) => log.debug({ err }, 'an idle connection of the mailbox broke'));
   const stopping = new AbortController();
+  const limit = { perSecond, burst: perSecond };
+  const bucket = fullBucket();
   const load: MailboxLoad = { deliveries: 0, inFlight: 0 };
   /** By the clock of `performance.now()`. */
   let lastNews = 0;
@@ -97,7 +104,7 @@ export function openMailbox(broker: ServiceBroker, { credentials, concurrency, o
   async function work(): Promise<void> {
     do {
       try {
-        worker = await startWorker(broker, { pool, concurrency, log, onDelivery: count });
+        worker = await startWorker(broker, { pool, concurrency, log, turn, onDelivery: count });
         await Promise.race([worker.ended, quiet()]);
         // The worker has heard of all that was told until now.
         told = false;
@@ -109,6 +116,12 @@ export function openMailbox(broker: ServiceBroker, { credentials, concurrency, o
       worker = undefined;
       await ended?.stop();
     } while (!stopping.signal.aborted && (told || (await hasMail())));
+  }
+
+  /** Resolves when one more delivery may begin. */
+  async function turn(): Promise<void> {
+    const wait = reserve(bucket, limit, performance.now());
+    if (wait > 0) await sleep(wait, undefined, { signal: stopping.signal }).catch(() => {});
   }
 
   function count(step: 'begun' | 'ended'): void {
@@ -145,6 +158,11 @@ export function openMailbox(broker: ServiceBroker, { credentials, concurrency, o
     look: () => void look(),
     nextDueInMs,
     load: () => load,
+    async backlog() {
+      if (worker === undefined) return { depth: 0, oldestSeconds: 0 };
+      const { rows } = await pool.query<{ depth: string; oldest: number }>('select depth, oldest_seconds as oldest from queue.due()');
+      return { depth: Number(rows[0]?.depth ?? 0), oldestSeconds: Math.max(0, rows[0]?.oldest ?? 0) };
+    },
     async stop() {
       stopping.abort();
       told = false;

@@ -11,6 +11,8 @@ export type WorkerOptions = {
   pool: pg.Pool;
   /** Deliveries in flight at a time. */
   concurrency: number;
+  /** Resolves when one more delivery may begin. */
+  turn(): Promise<void>;
   /** Called before and after each delivery. */
   onDelivery(step: 'begun' | 'ended'): void;
   log: Logger;
@@ -33,7 +35,7 @@ export type MailboxWorker = {
  * as a dead letter.
  */
 export async function startWorker(broker: ServiceBroker, options: WorkerOptions): Promise<MailboxWorker> {
-  const { pool, log, onDelivery } = options;
+  const { pool, log, turn, onDelivery } = options;
   const life = new EventEmitter() as WorkerEvents;
   // In an object, since the pool has a `then` of its own that waits for its end.
   const made = new Promise<{ workerPool: WorkerPool }>((resolve) => life.once('pool:create', resolve));
@@ -57,6 +59,7 @@ export async function startWorker(broker: ServiceBroker, options: WorkerOptions)
     },
     taskList: {
       async deliver(payload) {
+        await turn();
         onDelivery('begun');
         try {
           await deliver(broker, payload);

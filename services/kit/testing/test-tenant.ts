@@ -103,7 +103,7 @@ export async function openTestTenant(
     events: { 'nudge.*': (ctx: moleculer.Context) => void nudges.push({ topic: ctx.eventName!, payload: ctx.params }) },
   });
   await broker.start();
-  mailbox = openMailbox(broker, { credentials: credentials('mailbox'), concurrency: 8, log });
+  mailbox = openMailbox(broker, { credentials: credentials('mailbox'), concurrency: 8, perSecond: 100_000, log });
   const superuser = new pg.Pool({ connectionString: withDatabase(databaseUrl, database), max: 2 });
   // The database is dropped a moment before the last connection is really gone.
   superuser.on('error', () => {});

@@ -8,3 +8,12 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   end
 $$;
 revoke execute on function queue.next_due from public;
+
+-- How many deliveries are due and wait, and for how long the first of them has been due: what a tenant's load is told by.
+create function queue.due(out depth bigint, out oldest_seconds double precision)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select count(*), coalesce(extract(epoch from now() - min(run_at)), 0)
+  from queue._private_jobs
+  where is_available and run_at <= now()
+$$;
+revoke execute on function queue.due from public;
