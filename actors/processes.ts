@@ -55,12 +55,13 @@ export function startProcesses({ files, boot, dataDir, signal, onEvent, onOpened
     });
   }
 
-  function supervise(specs: readonly ChildSpec[], more: Pick<SupervisorOptions, 'signal' | 'startUp'>): Promise<Supervisor> {
+  /** @param most how many there may come to be */
+  function supervise(specs: readonly ChildSpec[], most: number, more: Pick<SupervisorOptions, 'signal' | 'startUp'>): Promise<Supervisor> {
     return startSupervisor(
       {
         strategy: 'one_for_one',
         // A process that keeps dying is tried again every five seconds without end, for its neighbours live on.
-        intensity: { restarts: 20 * specs.length, withinMs: 60_000 },
+        intensity: { restarts: 20 * most, withinMs: 60_000 },
         backOff: { firstMs: 100, mostMs: 5000 },
         onEvent,
         ...more,
@@ -80,23 +81,21 @@ export function startProcesses({ files, boot, dataDir, signal, onEvent, onOpened
     for (; hosts.number > wanted; hosts.number -= 1) await supervisor.stopChild(`host-${hosts.number}`);
   }
 
-  return supervise(
-    [
-      ...boot.platforms.map((platform) => specOf(files.platform, platform, 3000)),
-      {
-        name: 'hosts',
-        restart: 'permanent',
-        stopWithinMs: 'infinity',
-        async start(signal) {
-          hosts.number = Math.min(fewestHosts, boot.mostHosts);
-          const specs = Array.from({ length: hosts.number }, (_, index) => hostSpec(index + 1));
-          return (hosts.supervisor = await supervise(specs, { startUp: 'side-by-side', signal }));
-        },
+  const children: ChildSpec[] = [
+    ...boot.platforms.map((platform) => specOf(files.platform, platform, 3000)),
+    {
+      name: 'hosts',
+      restart: 'permanent',
+      stopWithinMs: 'infinity',
+      async start(signal) {
+        hosts.number = Math.min(fewestHosts, boot.mostHosts);
+        const specs = Array.from({ length: hosts.number }, (_, index) => hostSpec(index + 1));
+        return (hosts.supervisor = await supervise(specs, boot.mostHosts, { startUp: 'side-by-side', signal }));
       },
-      specOf(files.gateway, boot.gateway, 3000),
-    ],
-    { signal },
-  );
+    },
+    specOf(files.gateway, boot.gateway, 3000),
+  ];
+  return supervise(children, children.length, { signal });
 }
 
 function asError(error: unknown): Error {
