@@ -27,5 +27,7 @@ export function nodeBoot(prefix: string, tenant: TenantRecord, secrets: TenantSe
     cache: { user: tenantUser(prefix, tenant), password: secrets.cache.password, keyPrefix: cachePrefix(tenant) },
     storage: { ...secrets.storage, publicBucket: buckets.public, privateBucket: buckets.private },
     signingKey: databasePassword(secrets, 'signing'),
+    isolation: tenant.isolation,
+    memoryMegabytes: plans[tenant.plan].memoryMegabytes,
   };
 }

@@ -45,7 +45,9 @@ async function attempt({ prefix, hosts, hostTable, load, siblings }: StartNodePa
   if (hostId === undefined) return fail('tenant_not_ready', 'No host process is up; try again in a moment.');
   try {
     const { tenant, secrets } = await load();
-    const { nodeId } = await hosts.call(hostId, 'nodes.start', nodeBoot(prefix, tenant, secrets));
+    const started = await hosts.call(hostId, 'nodes.start', nodeBoot(prefix, tenant, secrets));
+    if ('failed' in started) throw new Error(started.failed.reason);
+    const { nodeId } = started;
     // It may have died while it brought the node up.
     if (!hostTable.has(hostId)) fail('tenant_not_ready');
     return { hostId, nodeId };
