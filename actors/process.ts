@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { definitions } from '../config/settings.ts';
 import { remember } from '../config/embedded/leftovers.ts';
+import { hostFlags } from './host/host-flags.ts';
 import { readChildReport, type Boot, type ProcessNews } from './boot.ts';
 import type { Child, ChildSpec, Exit } from './supervision/child-spec.ts';
 
@@ -39,7 +40,12 @@ export function processSpec(options: ProcessOptions): ChildSpec {
 async function startProcess(options: ProcessOptions, signal: AbortSignal): Promise<Child> {
   const { boot, runFile } = options;
   // In a group of its own, for a terminal sends Ctrl-C to all of a group: the order in which we end is the root's to give.
-  const child = fork(options.file, { env: environmentWithoutSecrets(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
+  const child = fork(options.file, {
+    env: environmentWithoutSecrets(),
+    execArgv: [...process.execArgv, ...(boot.kind === 'host' ? hostFlags : [])],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    detached: true,
+  });
   const pid = child.pid ?? 0;
   if (pid) remember(runFile, pid);
   let stopping = false;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineContract } from '../../services/kit/contract.ts';
 import { Tenant } from '../../services/kit/tenant.ts';
+import { NodeFailure } from './node-failure.ts';
 
 const Login = z.object({ user: z.string(), password: z.string() });
 
@@ -27,8 +28,16 @@ export const NodeBoot = z.object({
   eventsPerSecond: z.number().positive(),
   /** base64url of 32 bytes: what the tenant's services sign with. */
   signingKey: z.string(),
+  /** In the host's process beside others, or in a thread or process of its own. */
+  isolation: z.enum(['shared', 'thread', 'process']),
+  /** The heap of a node that does not share one, and as much again outside of it. */
+  memoryMegabytes: z.number().int(),
 });
 export type NodeBoot = z.infer<typeof NodeBoot>;
+export type RemoteIsolation = Exclude<NodeBoot['isolation'], 'shared'>;
+
+/** A node that ended by itself. */
+export type NodeReport = NodeFailure & { slug: string; nodeId: string };
 
 const nodeOfTenant = z.strictObject({ slug: z.string(), nodeId: z.string() });
 
@@ -40,7 +49,8 @@ export const host = defineContract({
       summary: 'Run a node of a tenant',
       access: 'internal',
       params: NodeBoot,
-      result: z.object({ nodeId: z.string() }),
+      /** `failed` where it did not come up for a reason of its own. */
+      result: z.union([z.object({ nodeId: z.string() }), z.object({ failed: NodeFailure })]),
     },
     'nodes.stop': {
       summary: 'Stop a node of a tenant after what it has in hand',

@@ -1,6 +1,7 @@
 import { defineService, type ServiceDefinition } from '../../services/kit/service.ts';
-import { host, type NodeBoot } from './contract.ts';
-import type { TenantNode } from './tenant-node.ts';
+import { host, type NodeBoot, type NodeReport } from './contract.ts';
+import type { HostedNode } from './hosted-node.ts';
+import { crashOf } from './node-failure.ts';
 
 export type NodeTable = {
   definition: ServiceDefinition<null>;
@@ -8,45 +9,53 @@ export type NodeTable = {
   stopAll(): Promise<void>;
 };
 
-/** The table of the tenant nodes of this process, and the service that fills it. */
-export function nodeTable(start: (boot: NodeBoot) => Promise<TenantNode>): NodeTable {
-  // Promises, so that two requests for one tenant bring up one node.
-  const nodes = new Map<string, Promise<TenantNode>>();
-  const accounts = new Map<string, string>();
+type Entry = { account: string; starting: Promise<HostedNode> };
 
-  async function stop(slug: string): Promise<{ dueInMs: number | null }> {
-    const node = nodes.get(slug);
-    if (node === undefined) return { dueInMs: null };
-    const farewell = await (await node).stop();
-    if (nodes.get(slug) === node) nodes.delete(slug);
-    return farewell;
+/**
+ * The table of the tenant nodes of this host, and the service that fills it.
+ * @param onDown is told of a node that ended by itself; whether it comes up again is not the host's to say
+ */
+export function nodeTable(start: (boot: NodeBoot) => Promise<HostedNode>, onDown: (report: NodeReport) => void): NodeTable {
+  // Promises, so that two requests for one tenant bring up one node.
+  const entries = new Map<string, Entry>();
+
+  function run(boot: NodeBoot): Entry {
+    const { slug } = boot.tenant;
+    const entry: Entry = { account: boot.account, starting: start(boot) };
+    entries.set(slug, entry);
+    const forget = () => void (entries.get(slug) === entry && entries.delete(slug));
+    entry.starting.then(async ({ nodeId, exited }) => {
+      const { error } = await exited;
+      forget();
+      if (error) onDown({ slug, nodeId, ...error.failure });
+    }, forget);
+    return entry;
+  }
+
+  /** Undefined where it is another node of the tenant by now, or none. */
+  async function find(slug: string, nodeId: string): Promise<HostedNode | undefined> {
+    const node = await entries.get(slug)?.starting.catch(() => undefined);
+    return node?.nodeId === nodeId ? node : undefined;
   }
 
   const definition = defineService<typeof host, null>(host, {
     actions: {
       'nodes.start': async (_, boot) => {
-        const { slug } = boot.tenant;
-        let node = nodes.get(slug);
-        if (node === undefined) {
-          node = start(boot);
-          nodes.set(slug, node);
-          accounts.set(slug, boot.account);
-          node.catch(() => nodes.delete(slug));
-        }
-        return { nodeId: (await node).nodeId };
+        const entry = entries.get(boot.tenant.slug) ?? run(boot);
+        return entry.starting.then(({ nodeId }) => ({ nodeId }), (error) => ({ failed: crashOf(error) }));
       },
-      'nodes.stop': (_, { slug }) => stop(slug),
-      'nodes.kill': async (_, { slug }) => {
-        await stop(slug);
+      'nodes.stop': async (_, { slug, nodeId }) => (await find(slug, nodeId))?.stop() ?? { dueInMs: null },
+      'nodes.kill': async (_, { slug, nodeId }) => {
+        (await find(slug, nodeId))?.kill();
         return null;
       },
-      'nodes.look': async (_, { slug }) => {
-        (await nodes.get(slug))?.look();
+      'nodes.look': async (_, { slug, nodeId }) => {
+        (await find(slug, nodeId))?.look();
         return null;
       },
       'nodes.list': async () => {
         const running = await Promise.allSettled(
-          [...nodes].map(async ([slug, node]) => ({ slug, nodeId: (await node).nodeId, account: accounts.get(slug)! })),
+          [...entries].map(async ([slug, { account, starting }]) => ({ slug, nodeId: (await starting).nodeId, account })),
         );
         return running.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
       },
@@ -56,7 +65,7 @@ export function nodeTable(start: (boot: NodeBoot) => Promise<TenantNode>): NodeT
   return {
     definition,
     async stopAll() {
-      await Promise.allSettled([...nodes.keys()].map(stop));
+      await Promise.allSettled([...entries.values()].map(async ({ starting }) => (await starting).stop()));
     },
   };
 }

@@ -1,50 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServiceBroker } from 'moleculer';
+import { plans } from '../../config/plans.ts';
 import { createBroker } from '../../moleculer.config.ts';
-import { createLogger } from '../../services/kit/logger.ts';
+import type { Call } from '../../services/kit/call.ts';
+import { createLogger, type Logger } from '../../services/kit/logger.ts';
 import { forgetNodesOf } from '../../services/kit/mesh/forget-nodes.ts';
 import { moleculerService } from '../../services/kit/moleculer-service.ts';
 import { callerFor } from '../../services/kit/outgoing.ts';
-import { serviceScope } from '../../services/kit/scope.ts';
 import { platformNamespace } from '../../services/kit/platform.ts';
-import type { ServiceDefinition } from '../../services/kit/service.ts';
-import { runProcess } from '../boot.ts';
-import { nodeTable } from './host.service.ts';
+import { serviceScope } from '../../services/kit/scope.ts';
+import { type HostBoot, runProcess } from '../boot.ts';
 import { supervisor } from '../tenant-supervisor/contract.ts';
-import { startTenantNode, type TenantNode } from './tenant-node.ts';
+import type { NodeBoot, NodeReport } from './contract.ts';
+import { attributeCrashes } from './crash-attribution.ts';
+import { nodeTable } from './host.service.ts';
+import type { HostedNode } from './hosted-node.ts';
+import type { NodePlaces } from './node-messages.ts';
+import { startRemoteNode } from './remote-node.ts';
+import type { ServicesModule } from './services-module.ts';
+import { sharedNodes } from './shared-nodes.ts';
+import { spareRunners } from './spare-runners.ts';
+import { watchConnections } from './tenant-context.ts';
+import { startTenantNode } from './tenant-node.ts';
+import { startWatchdog } from './watchdog.ts';
 
-/** What a module of tenant services exports. */
-type ServicesModule = { tenantServices: readonly ServiceDefinition[] };
+// The first thread stands by for whoever first needs one, when the host has long been ready.
+const firstSpareAfterMs = 3_000;
+const tellingAttempts = 5;
 
 /**
- * A host process: it joins the platform, and runs the tenant nodes that a supervisor asks for.
+ * A host process: it joins the platform, and runs the tenant nodes that a supervisor asks for, each as isolated as its boot says.
  * @param servicesModule exports the services that every tenant node runs, as `tenantServices`
  */
 export function runHost(servicesModule: URL): void {
   runProcess('host', async (boot, onDeath) => {
     const { tenantServices } = (await import(servicesModule.href)) as ServicesModule;
     const log = createLogger(boot.name, boot.settings.logLevel);
-    const { url, ...credentials } = boot.nats;
-    const broker = createBroker({
-      namespace: platformNamespace(boot.settings.platformPrefix),
-      role: boot.name,
-      nats: { url, credentials },
-      log,
-    });
+    const broker = joinPlatform(boot, log);
     const call = callerFor(broker, serviceScope('host', boot.name));
-    const nodes = nodeTable(async (node) => {
-      const started: TenantNode = await startTenantNode(node, boot, tenantServices, {
-        log,
-        onIdle: () => void call(supervisor, 'nodes.idle', { slug: node.tenant.slug, nodeId: started.nodeId }).catch(() => {}),
-      });
+    const { name, servers, settings } = boot;
+    const places: NodePlaces = { name, servers, settings, nats: { url: boot.nats.url } };
+    const shared = sharedNodes((node, onIdle) => startTenantNode(node, places, tenantServices, { log, onIdle }));
+    const spares = spareRunners(servicesModule, log);
+    const nodes = nodeTable(start, (report) => void tellDown(call, report, log));
+
+    async function start(node: NodeBoot): Promise<HostedNode> {
+      const started: HostedNode = await (node.isolation === 'shared'
+        ? shared.start(node, onIdle)
+        : startRemoteNode(spares.take(node.isolation, node.memoryMegabytes), node, { places, onIdle }));
       return started;
-    });
+
+      function onIdle(): void {
+        call(supervisor, 'nodes.idle', { slug: node.tenant.slug, nodeId: started.nodeId }).catch(() => {});
+      }
+    }
+
+    watchConnections();
+    attributeCrashes(shared.fail, log);
+    const watchdog = startWatchdog(shared.fail, log);
     broker.createService(moleculerService(nodes.definition, { facts: null, log }));
     onDeath((name) => forgetNodesOf(broker, name));
     await broker.start();
+    setTimeout(() => spares.provide('thread', plans.growth.memoryMegabytes), firstSpareAfterMs).unref();
     return {
       async stop() {
         await nodes.stopAll();
+        spares.close();
+        watchdog.stop();
         await broker.stop();
       },
     };
   });
+}
+
+function joinPlatform({ name, settings, nats }: HostBoot, log: Logger): ServiceBroker {
+  const { url, ...credentials } = nats;
+  return createBroker({ namespace: platformNamespace(settings.platformPrefix), role: name, nats: { url, credentials }, log });
+}
+
+/** A supervisor that is away now asks for the host's nodes when it is back; only the reason would be lost. */
+async function tellDown(call: Call, report: NodeReport, log: Logger): Promise<void> {
+  for (let attempt = 1; attempt <= tellingAttempts; attempt += 1) {
+    try {
+      await call(supervisor, 'nodes.down', report);
+      return;
+    } catch (err) {
+      log.warn({ err, report, attempt }, 'the supervisor could not be told of a node that is down');
+      await sleep(1_000 * attempt);
+    }
+  }
 }

@@ -9,9 +9,10 @@ import { connectionOf } from '../../services/kit/mesh/nats-transporter.ts';
 import { moleculerService } from '../../services/kit/moleculer-service.ts';
 import type { ServiceDefinition } from '../../services/kit/service.ts';
 import { subscriptionsOf } from '../../services/kit/subscriptions.ts';
-import type { HostBoot } from '../boot.ts';
 import type { NodeBoot } from './contract.ts';
 import { idleWatch } from './idle-watch.ts';
+import type { NodeLoad } from './node-load.ts';
+import type { NodePlaces } from './node-messages.ts';
 import { openRequestDoor, type RequestDoor } from './request-door.ts';
 
 export type TenantNode = {
@@ -24,10 +25,9 @@ export type TenantNode = {
    * milliseconds until the tenant's mail is due, null where it has none or nobody knows.
    */
   stop(): Promise<{ dueInMs: number | null }>;
+  /** Closes what it can, and waits for nothing: its connections are cut already. */
+  kill(): void;
 };
-
-/** Counters since the node's start, and what is in hand now. */
-export type NodeLoad = { requests: number; deliveries: number; inFlight: number; delivering: number; idleSeconds: number };
 
 export type TenantNodeOptions = {
   log: Logger;
@@ -43,7 +43,7 @@ const worthSleepingFor = 5_000;
 /** Brings a tenant up in this process: a broker in its namespace, its services with its own credentials, its mailbox. */
 export async function startTenantNode(
   boot: NodeBoot,
-  places: HostBoot,
+  places: NodePlaces,
   services: readonly ServiceDefinition[],
   { log, onIdle }: TenantNodeOptions,
 ): Promise<TenantNode> {
@@ -84,6 +84,12 @@ export async function startTenantNode(
     return { dueInMs };
   }
 
+  function kill(): void {
+    activity.stop();
+    const closing = [mailbox.stop(), broker.stop(), mailbox.close(), ...doors.map((door) => door.close())];
+    void Promise.allSettled(closing);
+  }
+
   try {
     await broker.start();
     requests = await openRequestDoor(broker, connectionOf(broker), {
@@ -104,13 +110,14 @@ export async function startTenantNode(
     },
     look: mailbox.look,
     stop,
+    kill,
   };
 }
 
 function addServices(
   broker: ServiceBroker,
   boot: NodeBoot,
-  places: HostBoot,
+  places: NodePlaces,
   services: readonly ServiceDefinition[],
   mailbox: Mailbox,
   log: Logger,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nodeFailureCauses } from '../host/node-failure.ts';
 import { defineContract } from '../../services/kit/contract.ts';
 import { Slug, tenantCommands } from '../../services/platform/registry/contract.ts';
 
@@ -8,7 +9,7 @@ const bySlug = z.strictObject({ slug: Slug });
 export const NodeDown = z.strictObject({
   slug: Slug,
   nodeId: z.string(),
-  cause: z.enum(['crashed', 'blocked', 'out-of-memory']),
+  cause: z.enum(nodeFailureCauses),
   /** For operators: the error, or what it ran. */
   reason: z.string().max(2_000),
 });

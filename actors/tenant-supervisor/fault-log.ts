@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { NodeDown } from './contract.ts';
 
-export type Cause = NodeDown['cause'];
+/** What is the tenant's fault. */
+export type Cause = Exclude<NodeDown['cause'], 'servers-away'>;
 
 /** As many as a tree of nodes may restart. */
 const mostFaults = 3;

@@ -28,5 +28,7 @@ export function nodeBoot(prefix: string, tenant: TenantRecord, secrets: TenantSe
     storage: { ...secrets.storage, publicBucket: buckets.public, privateBucket: buckets.private },
     eventsPerSecond: plans[tenant.plan].eventsPerSecond,
     signingKey: databasePassword(secrets, 'signing'),
+    isolation: tenant.isolation,
+    memoryMegabytes: plans[tenant.plan].memoryMegabytes,
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { codeOf, type ErrorCode, fail } from '../../services/kit/errors.ts';
+import { AppError, codeOf, type ErrorCode, fail } from '../../services/kit/errors.ts';
 import type { HostTable } from './host-table.ts';
 import type { Hosts } from './hosts.ts';
 import { nodeBoot } from './node-boot.ts';
@@ -45,7 +45,12 @@ async function attempt({ prefix, hosts, hostTable, load, siblings }: StartNodePa
   if (hostId === undefined) return fail('tenant_not_ready', 'No host process is up; try again in a moment.');
   try {
     const { tenant, secrets } = await load();
-    const { nodeId } = await hosts.call(hostId, 'nodes.start', nodeBoot(prefix, tenant, secrets));
+    const started = await hosts.call(hostId, 'nodes.start', nodeBoot(prefix, tenant, secrets));
+    if ('failed' in started) {
+      const { cause, reason } = started.failed;
+      throw cause === 'servers-away' ? new AppError('service_unavailable', { detail: reason }) : new Error(reason);
+    }
+    const { nodeId } = started;
     // It may have died while it brought the node up.
     if (!hostTable.has(hostId)) fail('tenant_not_ready');
     return { hostId, nodeId };

@@ -180,6 +180,7 @@ export class TenantSupervisor {
   /** A node has ended by itself; it is restarted unless that happens too often. */
   async nodeDown({ slug, nodeId, cause, reason }: NodeDown): Promise<void> {
     this.#around.log.warn({ slug, nodeId, cause, reason }, 'a node of a tenant has ended by itself');
+    if (cause === 'servers-away') return this.#replaceLost((node) => node.nodeId === nodeId);
     this.#faults.add(slug, cause);
     const { tenant } = await this.#records.find(slug);
     // Before it comes up again: what has blocked those beside it gets a thread of its own.
@@ -299,8 +300,12 @@ export class TenantSupervisor {
   /** Nodes of a dead host come up elsewhere at once: they were awake, and may have mail, which their siblings take over. */
   #lose(hostId: string): void {
     this.#hostTable.remove(hostId);
+    this.#replaceLost((node) => node.hostId === hostId);
+  }
+
+  #replaceLost(isLost: (node: PlacedNode) => boolean): void {
     for (const [slug, tree] of this.#trees) {
-      if (!tree.lose(hostId)) continue;
+      if (!tree.lose(isLost)) continue;
       for (const node of tree.nodes()) this.#around.hosts.call(node.hostId, 'nodes.look', { slug, nodeId: node.nodeId }).catch(() => {});
       void this.#persistently(slug, 'a tenant that is to be awake is not', async () => {
         if (this.#trees.get(slug) !== tree) return;

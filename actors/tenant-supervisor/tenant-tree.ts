@@ -97,9 +97,9 @@ export class TenantTree {
     return node !== undefined;
   }
 
-  /** A host is gone, which is not the fault of the nodes that it ran. @returns whether there were any */
-  lose(hostId: string): boolean {
-    const lost = [...this.#nodes.values()].filter((node) => node.hostId === hostId);
+  /** Nodes are gone by no fault of theirs, as their host is. @returns whether there were any */
+  lose(isLost: (node: PlacedNode) => boolean): boolean {
+    const lost = [...this.#nodes.values()].filter(isLost);
     for (const node of lost) this.#gone(node, {});
     return lost.length > 0;
   }

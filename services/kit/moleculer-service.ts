@@ -39,7 +39,7 @@ export function moleculerService<Facts>(definition: ServiceDefinition<Facts>, ru
   if (contract.subscribes.length > 0) {
     actions[deliverAction] = { handler: (ctx: MoleculerContext) => receive(definition, runtime, ctx) };
   }
-  return { name: contract.name, actions };
+  return { name: contract.name, actions, started: () => definition.started?.(runtime.facts) };
 }
 
 async function answer<Facts>(

@@ -47,6 +47,8 @@ export type ServiceDefinition<Facts = Tenant> = {
   contract: Contract;
   actions: Record<string, ActionHandler<Contract, string, Facts> | KeptHandler<Contract, string, Facts>>;
   events: Record<string, { payload: Contract['events'][string]; handle: EventHandler<Contract, string, Facts> }>;
+  /** Done as its node comes up, before it takes messages; where it throws, the node does not come up. */
+  started?(facts: Facts): Promise<void>;
 };
 
 type Handlers<C extends Contract, Facts> = {

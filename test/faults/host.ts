@@ -1,0 +1,3 @@
+import { runHost } from '../../actors/host/run-host.ts';
+
+runHost(new URL('services.ts', import.meta.url));
