@@ -1,5 +1,6 @@
 import { defineService, type ServiceDefinition } from '../../services/kit/service.ts';
 import { host, type NodeBoot } from './contract.ts';
+import { showNodes } from './node-count.ts';
 import type { TenantNode } from './tenant-node.ts';
 
 export type NodeTable = {
@@ -13,6 +14,7 @@ export function nodeTable(start: (boot: NodeBoot) => Promise<TenantNode>): NodeT
   // Promises, so that two requests for one tenant bring up one node.
   const nodes = new Map<string, Promise<TenantNode>>();
   const accounts = new Map<string, string>();
+  showNodes(() => Array.from(nodes, () => 'shared'));
 
   async function stop(slug: string): Promise<{ dueInMs: number | null }> {
     const node = nodes.get(slug);

@@ -7,6 +7,7 @@ import { serviceScope } from '../../services/kit/scope.ts';
 import { platformNamespace } from '../../services/kit/platform.ts';
 import type { ServiceDefinition } from '../../services/kit/service.ts';
 import { runProcess } from '../boot.ts';
+import { metricsService } from '../metrics/metrics.service.ts';
 import { nodeTable } from './host.service.ts';
 import { supervisor } from '../tenant-supervisor/contract.ts';
 import { startTenantNode, type TenantNode } from './tenant-node.ts';
@@ -38,6 +39,7 @@ export function runHost(servicesModule: URL): void {
       return started;
     });
     broker.createService(moleculerService(nodes.definition, { facts: null, log }));
+    broker.createService(moleculerService(metricsService, { facts: null, log }));
     onDeath((name) => forgetNodesOf(broker, name));
     await broker.start();
     return {
