@@ -3,7 +3,7 @@ import { AppError, codeOf, errorTable } from './errors.ts';
 import { type Logger, requestIds } from './logger.ts';
 import { latencyBuckets, processMetrics } from './metrics.ts';
 import type { Scope } from './scope.ts';
-import { continueTrace, endSpan, type Span, SpanKind, traceparentOf } from './tracing.ts';
+import { continueTrace, endSpan, readTraceparent, type Span, SpanKind, traceparentOf } from './tracing.ts';
 
 /** What the messages of a service have in common. */
 export type Receiver = { service: string; tenant: string | undefined; log: Logger };
@@ -74,8 +74,9 @@ export class Handling {
   /** Once the message is known to be one: which request it belongs to, and what in its trace it follows from. */
   joins(ids: Pick<Scope, 'requestId' | 'correlationId'>, traceparent: string | undefined): void {
     this.#ids = ids;
-    this.#traceparent = traceparent;
-    const span = continueTrace(this.fullName, this.#kind.span, traceparent);
+    if (traceparent === undefined) return;
+    this.#traceparent = readTraceparent(traceparent);
+    const span = continueTrace(this.fullName, this.#kind.span, this.#traceparent);
     if (span === undefined) return;
     const { service, tenant } = this.#receiver;
     this.#span = span.setAttributes({

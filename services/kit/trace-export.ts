@@ -47,6 +47,7 @@ export function exportTraces({ endpoint, share, resource, log }: TraceExport): (
     traceWith(undefined);
     const late = new Promise<void>((resolve) => setTimeout(resolve, patience).unref());
     await Promise.race([provider.shutdown().catch(() => {}), late]);
+    diag.disable();
   };
 }
 

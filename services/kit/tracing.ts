@@ -42,6 +42,7 @@ export function traceparentOf(span: Span): string {
 /**
  * The first span of a request here. It goes on with its sender's trace, or begins one whose id is that of the request,
  * so that either finds the other.
+ * @param traceparent one that was read
  */
 export function beginTrace(name: string, ids: Pick<Scope, 'requestId'>, traceparent: string | undefined): Span | undefined {
   if (tracer === undefined) return undefined;
@@ -56,7 +57,10 @@ export function traceIdWanted(): string | undefined {
   return wantedTraceId;
 }
 
-/** A span of a message's work. There is none where its sender has none: what the platform does by itself is not traced. */
+/**
+ * A span of a message's work. There is none where its sender has none: what the platform does by itself is not traced.
+ * @param traceparent one that was read
+ */
 export function continueTrace(name: string, kind: SpanKind, traceparent: string | undefined): Span | undefined {
   if (tracer === undefined || traceparent === undefined) return undefined;
   return tracer.startSpan(name, { kind }, parentFrom(traceparent));
@@ -73,7 +77,7 @@ export function endSpan(span: Span, error?: unknown): void {
 }
 
 function parentFrom(traceparent: string | undefined) {
-  if (traceparent === undefined || !wellFormed.test(traceparent)) return ROOT_CONTEXT;
+  if (traceparent === undefined) return ROOT_CONTEXT;
   return trace.setSpanContext(ROOT_CONTEXT, {
     traceId: traceparent.slice(3, 35),
     spanId: traceparent.slice(36, 52),
