@@ -1,7 +1,8 @@
 /** What a gateway counts. */
 import type { RequestListener } from 'node:http';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { latencyBuckets, processMetrics } from '../services/kit/metrics.ts';
+import { Durations } from '../services/kit/durations.ts';
+import { processMetrics } from '../services/kit/metrics.ts';
 import type { GatewayRequest } from './exchange.ts';
 
 const registers = [processMetrics];
@@ -14,13 +15,12 @@ export const problems = new Counter({
   registers,
 });
 
-const requestSeconds = new Histogram({
-  name: 'tenantry_gateway_request_duration_seconds',
-  help: 'Requests, from their head to the end of their answer; cut: the client left before it',
-  labelNames: ['host', 'method', 'status'],
-  buckets: latencyBuckets,
-  registers,
-});
+const requestSeconds = new Durations(
+  processMetrics,
+  'tenantry_gateway_request_duration_seconds',
+  'Requests, from their head to the end of their answer; cut: the client left before it',
+  ['host', 'method', 'status'],
+);
 
 let inFlight = 0;
 new Gauge({
@@ -52,14 +52,9 @@ export function counted(handle: RequestListener): RequestListener {
       inFlight -= 1;
       const { kind, host } = (request as GatewayRequest).$exchange;
       const { method = '' } = request;
-      requestSeconds.observe(
-        {
-          host: host === '' ? 'unknown' : kind,
-          method: methods.has(method) ? method : 'other',
-          status: response.writableFinished ? (statuses[Math.floor(response.statusCode / 100)] ?? '') : 'cut',
-        },
-        (performance.now() - begun) / 1e3,
-      );
+      const status = response.writableFinished ? (statuses[Math.floor(response.statusCode / 100)] ?? '') : 'cut';
+      const observe = requestSeconds.series(host === '' ? 'unknown' : kind, methods.has(method) ? method : 'other', status);
+      observe((performance.now() - begun) / 1e3);
     });
     handle(request, response);
   };

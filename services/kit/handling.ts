@@ -1,69 +1,77 @@
-import { Histogram } from 'prom-client';
+import { Durations, type Series } from './durations.ts';
 import { AppError, codeOf, errorTable } from './errors.ts';
 import { type Logger, requestIds } from './logger.ts';
-import { latencyBuckets, processMetrics } from './metrics.ts';
+import { processMetrics } from './metrics.ts';
 import type { Scope } from './scope.ts';
 import { continueTrace, endSpan, readTraceparent, type Span, SpanKind, traceparentOf } from './tracing.ts';
 
-/** What the messages of a service have in common. */
-export type Receiver = { service: string; tenant: string | undefined; log: Logger };
+const actionSeconds = new Durations(
+  processMetrics,
+  'tenantry_action_duration_seconds',
+  'Actions, as their service answered them; refused by a fault of the caller, failed by one of ours',
+  ['service', 'action', 'outcome'],
+);
+const deliverySeconds = new Durations(
+  processMetrics,
+  'tenantry_delivery_duration_seconds',
+  'Events, as their subscriber took them; what was not ok comes again',
+  ['subscriber', 'event', 'outcome'],
+);
 
 type Outcome = 'ok' | 'refused' | 'failed';
 
-const actionSeconds = new Histogram({
-  name: 'tenantry_action_duration_seconds',
-  help: 'Actions, as their service answered them; refused by a fault of the caller, failed by one of ours',
-  labelNames: ['service', 'action', 'outcome'],
-  buckets: latencyBuckets,
-  registers: [processMetrics],
-});
-const deliverySeconds = new Histogram({
-  name: 'tenantry_delivery_duration_seconds',
-  help: 'Events, as their subscriber took them; what was not ok comes again',
-  labelNames: ['subscriber', 'event', 'outcome'],
-  buckets: latencyBuckets,
-  registers: [processMetrics],
-});
-
-const kinds = {
-  action: {
-    span: SpanKind.SERVER,
-    fullName: (service: string, action: string) => `${service}.${action}`,
-    attributes: (service: string, action: string) => ({ 'rpc.system': 'moleculer', 'rpc.service': service, 'rpc.method': action }),
-    observe: (service: string, action: string, outcome: Outcome, seconds: number) => actionSeconds.observe({ service, action, outcome }, seconds),
-  },
-  delivery: {
-    span: SpanKind.CONSUMER,
-    fullName: (service: string, event: string) => `${service} on ${event}`,
-    attributes: (service: string, event: string) => ({
-      'messaging.system': 'tenantry', 'messaging.operation.type': 'process', 'messaging.destination.name': event, 'messaging.consumer.group.name': service,
-    }),
-    observe: (subscriber: string, event: string, outcome: Outcome, seconds: number) =>
-      deliverySeconds.observe({ subscriber, event, outcome }, seconds),
-  },
+/** What all messages of one action, or all deliveries of one event to one subscriber, have in common. */
+export type Subject = {
+  /** `webshop.carts.checkout`, or `warehouse on order.created`. */
+  readonly fullName: string;
+  readonly spanKind: SpanKind;
+  readonly attributes: Record<string, string>;
+  /** By outcome; made when there is one. */
+  readonly series: Partial<Record<Outcome, Series>>;
+  seriesOf(outcome: Outcome): Series;
 };
+
+/** One for all tenants of this process. */
+const subjects = new Map<string, Subject>();
+
+export function actionSubject(service: string, action: string): Subject {
+  return subjectCalled(`${service}.${action}`, {
+    spanKind: SpanKind.SERVER,
+    attributes: { 'rpc.system': 'moleculer', 'rpc.service': service, 'rpc.method': action },
+    seriesOf: (outcome) => actionSeconds.series(service, action, outcome),
+  });
+}
+
+export function deliverySubject(subscriber: string, event: string): Subject {
+  return subjectCalled(`${subscriber} on ${event}`, {
+    spanKind: SpanKind.CONSUMER,
+    attributes: { 'messaging.system': 'tenantry', 'messaging.operation.type': 'process', 'messaging.destination.name': event },
+    seriesOf: (outcome) => deliverySeconds.series(subscriber, event, outcome),
+  });
+}
+
+function subjectCalled(fullName: string, more: Omit<Subject, 'fullName' | 'series'>): Subject {
+  const known = subjects.get(fullName) ?? { ...more, fullName, series: {} };
+  subjects.set(fullName, known);
+  return known;
+}
+
+/** Whom the messages are for. */
+export type Receiver = { tenant: string | undefined; log: Logger };
 
 /** The life of one message in a service as operators see it: a span, a figure, and lines in the log that go together. */
 export class Handling {
-  readonly #kind: (typeof kinds)[keyof typeof kinds];
+  readonly subject: Subject;
   readonly #receiver: Receiver;
-  readonly #name: string;
   readonly #begun = performance.now();
   #ids: Pick<Scope, 'requestId' | 'correlationId'> | undefined;
   #traceparent: string | undefined;
   #span: Span | undefined;
   #log: Logger | undefined;
 
-  /** @param name of the action or the event, without its service */
-  constructor(kind: keyof typeof kinds, receiver: Receiver, name: string) {
-    this.#kind = kinds[kind];
+  constructor(subject: Subject, receiver: Receiver) {
+    this.subject = subject;
     this.#receiver = receiver;
-    this.#name = name;
-  }
-
-  /** `webshop.carts.checkout`, or `warehouse on order.created`. */
-  get fullName(): string {
-    return this.#kind.fullName(this.#receiver.service, this.#name);
   }
 
   /** Goes with everything that the handler sends. */
@@ -76,15 +84,11 @@ export class Handling {
     this.#ids = ids;
     if (traceparent === undefined) return;
     this.#traceparent = readTraceparent(traceparent);
-    const span = continueTrace(this.fullName, this.#kind.span, this.#traceparent);
-    if (span === undefined) return;
-    const { service, tenant } = this.#receiver;
-    this.#span = span.setAttributes({
-      ...this.#kind.attributes(service, this.#name),
-      'tenantry.tenant': tenant,
-      'tenantry.request_id': ids.requestId,
-    });
-    this.#traceparent = traceparentOf(span);
+    const { fullName, spanKind, attributes } = this.subject;
+    this.#span = continueTrace(fullName, spanKind, this.#traceparent);
+    if (this.#span === undefined) return;
+    this.#traceparent = traceparentOf(this.#span);
+    this.#span.setAttributes({ ...attributes, 'tenantry.tenant': this.#receiver.tenant, 'tenantry.request_id': ids.requestId });
   }
 
   /** Made when it is asked for: a logger of its own costs more than many a handler. */
@@ -102,12 +106,14 @@ export class Handling {
     const code = codeOf(error);
     this.#settle(errorTable[code].status < 500 ? 'refused' : 'failed', error);
     if (code !== 'internal') return error;
-    this.log().error({ err: error, where: this.fullName }, 'a handler failed');
+    this.log().error({ err: error, where: this.subject.fullName }, 'a handler failed');
     return new AppError('internal', { cause: error });
   }
 
   #settle(outcome: Outcome, error?: unknown): void {
     if (this.#span !== undefined) endSpan(this.#span, error);
-    this.#kind.observe(this.#receiver.service, this.#name, outcome, (performance.now() - this.#begun) / 1e3);
+    const { subject } = this;
+    const observe = (subject.series[outcome] ??= subject.seriesOf(outcome));
+    observe((performance.now() - this.#begun) / 1e3);
   }
 }

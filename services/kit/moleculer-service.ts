@@ -6,7 +6,7 @@ import { type DatabaseDoor, joined } from './database.ts';
 import { Delivery, deliverAction, RequestMeta } from './envelope.ts';
 import { AppError, fail, fieldErrors } from './errors.ts';
 import type { Files } from './files.ts';
-import { Handling, type Receiver } from './handling.ts';
+import { actionSubject, deliverySubject, Handling, type Receiver, type Subject } from './handling.ts';
 import { once } from './idempotency.ts';
 import type { Logger } from './logger.ts';
 import { callerFor } from './outgoing.ts';
@@ -35,21 +35,27 @@ const received = sql`insert into inbox (message_id) values ($1) on conflict do n
 /** Puts a service on a Moleculer broker: every message is checked by the contract before and after its handler. */
 export function moleculerService<Facts>(definition: ServiceDefinition<Facts>, runtime: ServiceRuntime<Facts>): ServiceSchema {
   const { contract } = definition;
-  const served = { definition, runtime, receiver: { service: contract.name, tenant: slugIn(runtime.facts), log: runtime.log } };
+  const served = { definition, runtime, receiver: { tenant: slugIn(runtime.facts), log: runtime.log } };
   const actions: NonNullable<ServiceSchema['actions']> = {};
   for (const [name, action] of Object.entries(contract.actions)) {
-    actions[name] = {
-      handler: (ctx: MoleculerContext) => answer(served, name, action, ctx),
-    };
+    const subject = actionSubject(contract.name, name);
+    actions[name] = { handler: (ctx: MoleculerContext) => answer(served, subject, name, action, ctx) };
   }
   if (contract.subscribes.length > 0) {
-    actions[deliverAction] = { handler: (ctx: MoleculerContext) => receive(served, ctx) };
+    const subjects = new Map(contract.subscribes.map((event) => [event, deliverySubject(contract.name, event)]));
+    actions[deliverAction] = { handler: (ctx: MoleculerContext) => receive(served, subjects, ctx) };
   }
   return { name: contract.name, actions };
 }
 
-async function answer<Facts>(served: Served<Facts>, name: string, action: ActionContract, ctx: MoleculerContext): Promise<unknown> {
-  const handling = new Handling('action', served.receiver, name);
+async function answer<Facts>(
+  served: Served<Facts>,
+  subject: Subject,
+  name: string,
+  action: ActionContract,
+  ctx: MoleculerContext,
+): Promise<unknown> {
+  const handling = new Handling(subject, served.receiver);
   try {
     const { scope, idempotencyKey, traceparent } = RequestMeta.parse(ctx.meta);
     handling.joins(scope, traceparent);
@@ -57,7 +63,7 @@ async function answer<Facts>(served: Served<Facts>, name: string, action: Action
     const params = action.params.safeParse(ctx.params ?? {});
     if (!params.success) throw new AppError('invalid_fields', { errors: fieldErrors(params.error) });
     const afterwards: (() => void)[] = [];
-    const { fullName } = handling;
+    const { fullName } = subject;
     const context = contextOf(served, handling, ctx.broker, scope, fullName, afterwards);
     const handler = served.definition.actions[name]!;
     const result =
@@ -91,16 +97,16 @@ async function kept<Facts>(
 }
 
 /** Takes an event: the proof that it came, its effect and the events that follow commit together, or not at all. */
-async function receive<Facts>(served: Served<Facts>, ctx: MoleculerContext): Promise<void> {
+async function receive<Facts>(served: Served<Facts>, subjects: ReadonlyMap<string, Subject>, ctx: MoleculerContext): Promise<void> {
   const { id, event, payload, meta } = Delivery.parse(ctx.params);
   const { name } = served.definition.contract;
-  const reaction = Object.hasOwn(served.definition.events, event) ? served.definition.events[event] : undefined;
-  // A name that nobody knows would be a series of its own among the figures.
-  const handling = new Handling('delivery', served.receiver, reaction === undefined ? 'unknown' : event);
+  // An event that nobody expects is no series of its own among the figures: its name may be anything.
+  const handling = new Handling(subjects.get(event) ?? deliverySubject(name, 'unknown'), served.receiver);
   try {
     const scope = serviceScope(name, meta.correlationId);
     handling.joins(scope, meta.traceparent);
     authorize('internal', RequestMeta.parse(ctx.meta).scope);
+    const reaction = served.definition.events[event];
     if (reaction === undefined) throw new Error(`${name} does not subscribe to ${event}`);
     const checked = reaction.payload.parse(payload);
     const afterwards: (() => void)[] = [];

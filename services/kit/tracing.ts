@@ -58,11 +58,12 @@ export function traceIdWanted(): string | undefined {
 }
 
 /**
- * A span of a message's work. There is none where its sender has none: what the platform does by itself is not traced.
+ * A span of a message's work. There is none where its sender has none, or is not in the share that is traced: what the
+ * platform does by itself is not traced.
  * @param traceparent one that was read
  */
 export function continueTrace(name: string, kind: SpanKind, traceparent: string | undefined): Span | undefined {
-  if (tracer === undefined || traceparent === undefined) return undefined;
+  if (tracer === undefined || traceparent === undefined || !isSampled(traceparent)) return undefined;
   return tracer.startSpan(name, { kind }, parentFrom(traceparent));
 }
 
@@ -76,12 +77,16 @@ export function endSpan(span: Span, error?: unknown): void {
   span.end();
 }
 
+function isSampled(traceparent: string): boolean {
+  return (Number.parseInt(traceparent.slice(53), 16) & TraceFlags.SAMPLED) !== 0;
+}
+
 function parentFrom(traceparent: string | undefined) {
   if (traceparent === undefined) return ROOT_CONTEXT;
   return trace.setSpanContext(ROOT_CONTEXT, {
     traceId: traceparent.slice(3, 35),
     spanId: traceparent.slice(36, 52),
-    traceFlags: Number.parseInt(traceparent.slice(53), 16) & TraceFlags.SAMPLED,
+    traceFlags: isSampled(traceparent) ? TraceFlags.SAMPLED : TraceFlags.NONE,
     isRemote: true,
   });
 }
