@@ -128,6 +128,8 @@ test('the metrics of all processes are at a port of their own, and count', async
   expect(sum(after, 'tenantry_tenants', { state: 'ready' })).toBe(1);
   expect(sum(after, 'tenantry_tenants_awake', {})).toBe(1);
   expect(sum(after, 'tenantry_tenant_nodes', {})).toBe(1);
+  expect(sum(after, 'tenantry_gateway_tenants_awake', {})).toBe(1);
+  expect(sum(after, 'tenantry_gateway_activation_duration_seconds_count', { outcome: 'ok' })).toBeGreaterThan(0);
   expect(new Set(after.flatMap(({ name, labels }) => (name === 'process_resident_memory_bytes' ? [labels.process] : [])))).toEqual(
     new Set(['platform', 'gateway', 'host-1', 'host-2']),
   );
