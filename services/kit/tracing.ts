@@ -10,7 +10,8 @@ export { type Span, SpanKind };
 
 // https://www.w3.org/TR/trace-context/: there is no later version, and ids of zeros only are none.
 const wellFormed = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** With its version, so that it is not all zeros. */
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 let tracer: Tracer | undefined;
 let wantedTraceId: string | undefined;
