@@ -5,6 +5,9 @@
  */
 import { z } from 'zod';
 
+export const logLevels = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']);
+export const traceSettings = z.object({ endpoint: z.string(), share: z.number() });
+
 const settings = z.object({
   port: z.number(),
   portIsDefault: z.boolean(),
@@ -17,7 +20,9 @@ const settings = z.object({
   idleSeconds: z.number(),
   scalerPort: z.number().optional(),
   scalerAddress: z.string(),
-  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']),
+  logLevel: logLevels,
+  metricsPort: z.number(),
+  traces: traceSettings.optional(),
 });
 
 /** A user of the platform's NATS account: the JWT names it, the seed signs its log-in. */
@@ -26,7 +31,7 @@ const natsUser = z.object({ url: z.string(), jwt: z.string(), seed: z.string() }
 const every = {
   /** Unique among the running processes: `platform`, `host-1`, `gateway`. */
   name: z.string(),
-  /** The settings without the `*_URL`s, which may hold passwords. `port` is the one that the gateway really listens on. */
+  /** The settings without the `*_URL`s, which may hold passwords. `port` is the one that the gateway really listens on, `metricsPort` the one chosen. */
   settings,
   nats: natsUser,
 };
@@ -139,7 +144,8 @@ export function runProcess<Kind extends Boot['kind']>(
     if (starting) return;
     const read = bootMessage.safeParse(message);
     if (!read.success || read.data.boot.kind !== kind) return report({ type: 'failed', message: `not a boot message for ${kind}` });
-    starting = start(read.data.boot as Extract<Boot, { kind: Kind }>, (listener) => void listeners.push(listener), report);
+    const boot = read.data.boot as Extract<Boot, { kind: Kind }>;
+    starting = watched(boot, () => start(boot, (listener) => void listeners.push(listener), report));
     starting.then(
       (running) => report({ type: 'ready', addresses: running.addresses }),
       (error: unknown) => {
@@ -148,6 +154,20 @@ export function runProcess<Kind extends Boot['kind']>(
       },
     );
   });
+}
+
+async function watched(boot: Boot, start: () => Promise<Running>): Promise<Running> {
+  // Not above: the root reads this file too, and watches nothing.
+  const { startTelemetry } = await import('./telemetry.ts');
+  const stopTelemetry = await startTelemetry(boot);
+  const running = await start();
+  return {
+    addresses: running.addresses,
+    async stop() {
+      await running.stop();
+      await stopTelemetry();
+    },
+  };
 }
 
 function report(message: ChildReport): void {

@@ -18,6 +18,10 @@ import { registryService } from '../services/platform/registry/registry.service.
 import { tenantServices } from '../services/tenant/contracts.ts';
 import { openAutoscaling } from './autoscaler/open-autoscaling.ts';
 import { type DeathListener, type PlatformBoot, type Running, runProcess, type TellRoot } from './boot.ts';
+import { gatherMetrics } from './metrics/gather.ts';
+import { serveMetrics } from './metrics/metrics-port.ts';
+import { metricsService } from './metrics/metrics.service.ts';
+import { showTenantCounts } from './metrics/tenant-counts.ts';
 import { hostExecutor } from './platform/host-executor.ts';
 import { type Leader, seekLeadership } from './platform/leadership.ts';
 import { preparePlatformDatabases } from './platform/platform-databases.ts';
@@ -50,6 +54,8 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     add(registryService, databases.registry),
     add(identityService(identitySecrets(keyring)), databases.identity),
   ];
+  broker.createService(moleculerService(metricsService(), { facts: null, log }));
+  showTenantCounts(callerFor(broker, serviceScope('metrics', boot.name)));
   function add(definition: ServiceDefinition<PlatformFacts>, login: DatabaseCredentials) {
     const { name } = definition.contract;
     const database = openDatabase(login, { schema: name, max: 10, subscribers: () => [], name: `${prefix} ${name}` });
@@ -92,9 +98,11 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   });
   await provideOperatorFile(call, settings.dataDir, issuerOf(facts));
   onDeath((name) => forgetNodesOf(broker, name));
+  const metricsDoor = serveMetrics(settings.metricsPort, () => gatherMetrics(broker), log);
   const leadership = await seekLeadership({ credentials: databases.registry, lead, log });
   return {
     async stop() {
+      metricsDoor.close();
       await Promise.race([leadership.stop(), setTimeout(1_000, undefined, { ref: false })]);
       await broker.stop();
       cacheWatch.close();

@@ -23,6 +23,7 @@ const boot: GatewayBoot = {
     platformNodes: 1, idleSeconds: 300,
     scalerAddress: '127.0.0.1',
     logLevel: 'info',
+    metricsPort: 9464,
   },
   nats: { url: 'nats://127.0.0.1:1', jwt: 'jwt', seed: 'a secret seed' },
   redisUrl: 'redis://127.0.0.1:1',

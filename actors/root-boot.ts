@@ -17,9 +17,11 @@ export interface BootMessages {
   gateway: GatewayBoot;
 }
 
-export function bootMessages(settings: Settings, port: number, addresses: ServerAddresses, keyring: Keyring): BootMessages {
+export type ChosenPorts = { port: number; metricsPort: number };
+
+export function bootMessages(settings: Settings, ports: ChosenPorts, addresses: ServerAddresses, keyring: Keyring): BootMessages {
   const { databaseUrl: _database, natsUrl: _nats, redisUrl: _redis, s3: _s3, ...plain } = settings;
-  const every = (name: string) => ({ name, settings: { ...plain, port }, nats: natsUser(name, addresses.natsUrl, keyring, forGatewaysOnly) });
+  const every = (name: string) => ({ name, settings: { ...plain, ...ports }, nats: natsUser(name, addresses.natsUrl, keyring, forGatewaysOnly) });
   const servers = {
     database: hostAndPort(addresses.databaseUrl, 5432),
     redis: hostAndPort(addresses.redisUrl, 6379),

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { prepareNamedServers } from '../config/embedded/named-servers.ts';
-import { choosePlatformPort } from '../config/embedded/platform-port.ts';
+import { chooseMetricsPort, choosePlatformPort } from '../config/embedded/platform-port.ts';
 import { startServers, type Servers } from '../config/embedded/servers.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
 import { openKeyring, type Keyring } from '../config/trust/keyring.ts';
 import { claimDataFolder, endLeftProcesses } from './data-folder.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { startProcesses, type ProcessFiles } from './processes.ts';
-import { bootMessages } from './root-boot.ts';
+import { bootMessages, type ChosenPorts } from './root-boot.ts';
 import { describeEvent } from './supervision/describe-event.ts';
 import type { SupervisorEvent } from './supervision/supervisor-options.ts';
 import { startSupervisor, type Supervisor } from './supervision/supervisor.ts';
@@ -53,12 +53,13 @@ async function run(files: ProcessFiles): Promise<void> {
   const settings = readSettings(process.env);
   giveBackData = claimDataFolder(settings.dataDir);
   await endLeftProcesses(settings.dataDir);
-  const port = await choosePlatformPort(settings);
+  const ports = { port: await choosePlatformPort(settings), metricsPort: await chooseMetricsPort(settings) };
+  const { port } = ports;
   const keyring = openKeyring(settings.dataDir);
 
   await prepareNamedServers(settings, keyring, say, ending.signal);
   const addresses = new Set([originOf('admin', settings, port), originOf('identity', settings, port)]);
-  tree = await startTree(settings, keyring, port, files, (address) => addresses.add(address));
+  tree = await startTree(settings, keyring, ports, files, (address) => addresses.add(address));
   void tree.exited.then(() => end(1));
   if (settings.demo) await seedDemo({ dataDir: settings.dataDir, domain: settings.platformDomain, port, report: say }).catch(sayError);
   process.stdout.write(`ready ${[...addresses].join(' ')}\n`);
@@ -72,7 +73,7 @@ async function run(files: ProcessFiles): Promise<void> {
  *
  * What dies is restarted where it stands. What gives up takes the root with it: whoever started the root is to know.
  */
-function startTree(settings: Settings, keyring: Keyring, port: number, files: ProcessFiles, onOpened: (address: string) => void): Promise<Supervisor> {
+function startTree(settings: Settings, keyring: Keyring, ports: ChosenPorts, files: ProcessFiles, onOpened: (address: string) => void): Promise<Supervisor> {
   let servers: Servers | undefined;
   return startSupervisor(
     { strategy: 'rest_for_one', intensity: { restarts: 0, withinMs: 1000 }, backOff: { firstMs: 0, mostMs: 0 }, signal: ending.signal, onEvent },
@@ -87,7 +88,7 @@ function startTree(settings: Settings, keyring: Keyring, port: number, files: Pr
         name: 'processes',
         restart: 'permanent',
         stopWithinMs: 'infinity',
-        start: (signal) => startProcesses({ files, boot: bootMessages(settings, port, servers!.addresses, keyring), dataDir: settings.dataDir, signal, onEvent, onOpened }),
+        start: (signal) => startProcesses({ files, boot: bootMessages(settings, ports, servers!.addresses, keyring), dataDir: settings.dataDir, signal, onEvent, onOpened }),
       },
     ],
   );

@@ -19,6 +19,9 @@ test.each([
   ['S3_ENDPOINT', 'http://127.0.0.1:1', /go together/],
   ['SCALER_PORT', '0', /^SCALER_PORT is "0"; it takes a port from 1 to 65535$/],
   ['SCALER_ADDRESS', 'localhost', /^SCALER_ADDRESS is "localhost"; it takes an IP address of this machine$/],
+  ['METRICS_PORT', '0', /^METRICS_PORT is/],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', /it takes an http:\/\/ or https:\/\/ address$/],
+  ['OTEL_TRACES_SAMPLER_ARG', '1.5', /^OTEL_TRACES_SAMPLER_ARG is "1.5"; it takes a number from 0 to 1$/],
   ['PLATFORM_DOMIAN', 'x', /^PLATFORM_DOMIAN is no setting/],
 ])('readSettings refuses %s=%s with one line', (name, value, line) => {
   expect(() => readSettings({ [name]: value })).toThrow(SettingsError);
@@ -27,4 +30,11 @@ test.each([
 
 test('readSettings never shows a secret it refuses', () => {
   expect(() => readSettings({ DATABASE_URL: 'mysql://u:hunter2@h/d' })).toThrow(expect.not.stringContaining('hunter2'));
+});
+
+test('readSettings traces only where a collector is named, and then every request by default', () => {
+  expect(readSettings({ OTEL_TRACES_SAMPLER_ARG: '.5' }).traces).toBeUndefined();
+  const endpoint = 'http://127.0.0.1:4318';
+  expect(readSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }).traces).toEqual({ endpoint, share: 1 });
+  expect(readSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: '.5' }).traces).toEqual({ endpoint, share: 0.5 });
 });

@@ -8,6 +8,8 @@ export class SettingsError extends Error {}
 const wholeNumber = (min: number, max: number) =>
   z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(min).max(max));
 
+const share = z.string().regex(/^\d*\.?\d+$/).transform(Number).pipe(z.number().min(0).max(1));
+
 const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
 
@@ -92,6 +94,21 @@ export const definitions = {
     takes: 'fatal, error, warn, info, debug or trace',
     meaning: 'the least important log line that is written',
   },
+  METRICS_PORT: {
+    schema: wholeNumber(1, 65_535).optional(),
+    takes: 'a port from 1 to 65535',
+    meaning: 'the port on the loopback where Prometheus finds /metrics (default 9464, or the next free one)',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: url('http:', 'https:').optional(),
+    takes: 'an http:// or https:// address',
+    meaning: 'a collector of OpenTelemetry that takes traces as OTLP over HTTP (default: nothing is traced)',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    schema: share.default(1),
+    takes: 'a number from 0 to 1',
+    meaning: 'the share of requests that are traced',
+  },
 } satisfies Record<string, Definition>;
 
 export type Settings = Readonly<{
@@ -114,6 +131,11 @@ export type Settings = Readonly<{
   scalerPort?: number;
   scalerAddress: string;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+  metricsPort: number;
+  /** As `portIsDefault`. */
+  metricsPortIsDefault: boolean;
+  /** Absent where nothing is traced. `share`: of the requests, 0 to 1. */
+  traces?: Readonly<{ endpoint: string; share: number }>;
 }>;
 
 /**
@@ -123,6 +145,9 @@ export type Settings = Readonly<{
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   refuseUnknown(environment);
   const port = read('PORT', environment);
+  const metricsPort = read('METRICS_PORT', environment);
+  const collector = read('OTEL_EXPORTER_OTLP_ENDPOINT', environment);
+  const traced = read('OTEL_TRACES_SAMPLER_ARG', environment);
   const s3 = {
     endpoint: read('S3_ENDPOINT', environment),
     accessKey: read('S3_ACCESS_KEY', environment),
@@ -149,6 +174,9 @@ export function readSettings(environment: Record<string, string | undefined>): S
     scalerPort: read('SCALER_PORT', environment),
     scalerAddress: read('SCALER_ADDRESS', environment),
     logLevel: read('LOG_LEVEL', environment),
+    metricsPort: metricsPort ?? 9464,
+    metricsPortIsDefault: metricsPort === undefined,
+    traces: collector === undefined ? undefined : Object.freeze({ endpoint: collector, share: traced }),
   };
   return Object.freeze(settings);
 }

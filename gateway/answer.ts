@@ -4,6 +4,7 @@ import { hasBody } from './body.ts';
 import { errorPage } from './error-page.ts';
 import type { Exchange } from './exchange.ts';
 import { apiHeaders, pageHeaders } from './headers.ts';
+import { problems } from './metrics.ts';
 
 /** Seconds after which whoever was refused for now may ask again. */
 const retryAfter = '1';
@@ -36,6 +37,7 @@ export function sendProblem(exchange: Exchange, error: unknown, more: OutgoingHt
   // Too late for a problem: the connection's end tells the client that the answer is not whole.
   if (response.headersSent) return void response.destroy();
   const problem = problemOf(error, requestId);
+  problems.inc({ code: problem.code });
   const headers = { ...headersOf(problem), 'x-request-id': requestId, ...more };
   if (wantsPage(exchange)) {
     const page = errorPage(problem);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readTraceparent } from '../services/kit/tracing.ts';
 import type { HostKind } from './host-name.ts';
 import type { HostRecord } from './host-record.ts';
 
@@ -16,6 +17,8 @@ export type Exchange = {
   readonly query: string;
   /** By the clock of `performance.now()`: when the request must have its answer. */
   readonly deadline: number;
+  /** Goes with what is asked of services: the sender's, then that of the request's own span. */
+  traceparent: string | undefined;
   host: string;
   kind: HostKind;
   /** Whose host it is; on tenant hosts alone. */
@@ -45,6 +48,7 @@ export function openExchange(request: IncomingMessage, response: ServerResponse)
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? '' : url.slice(mark + 1),
     deadline: performance.now() + requestDeadline,
+    traceparent: readTraceparent(request.headers.traceparent),
     host: '',
     kind: 'tenant',
     tenant: undefined,

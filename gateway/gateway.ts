@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gatewayLoadReporter } from '../actors/autoscaler/load-reporter.ts';
+import { metricsService } from '../actors/metrics/metrics.service.ts';
 import { tenantBuckets } from '../config/names.ts';
 import type { PlanName, RequestLimits } from '../config/plans.ts';
 import { createBroker } from '../moleculer.config.ts';
@@ -7,6 +8,7 @@ import { AppError } from '../services/kit/errors.ts';
 import type { Logger } from '../services/kit/logger.ts';
 import { forgetNodesOf, nodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import type { NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts';
+import { moleculerService } from '../services/kit/moleculer-service.ts';
 import { originOf, platformNamespace } from '../services/kit/platform.ts';
 import { issuerOf } from '../services/platform/identity/contract.ts';
 import { type Admission, admission } from './admission.ts';
@@ -19,6 +21,7 @@ import { hostServices } from './host-services.ts';
 import { listen } from './listen.ts';
 import { liveOrders } from './live-orders.ts';
 import { media } from './media.ts';
+import { counted, showTenants } from './metrics.ts';
 import { createOidc } from './oidc.ts';
 import { orderFeed } from './order-feed.ts';
 import { hearPlatformNews, platformMessages } from './platform-messages.ts';
@@ -108,6 +111,8 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
       oidc(request, response);
     },
   });
+  broker.createService(moleculerService(metricsService(), { facts: null, log }));
+  showTenants({ awake: links.count, waiting: links.waiting });
   hearPlatformNews(broker, {
     tenantChanged: resolver.changed,
     nodesChanged(slug, nodes, dead) {
@@ -131,7 +136,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     await broker.start();
     const requestIdOf = (request: IncomingMessage) => (request as GatewayRequest).$exchange.requestId;
     oidc = await createOidc({ facts, broker, requestIdOf, log });
-    const door = await listen(domain, place.port, requestHandler({ domain, resolver, admission: entrance, services }), liveSockets);
+    const door = await listen(domain, place.port, counted(requestHandler({ domain, resolver, admission: entrance, services })), liveSockets);
     closing.unshift(live.close, () => Promise.all([door.close(patience), liveSockets.close()]));
     return { port: door.port, processDied, readLoads: entrance.readLoads, stop: () => inOrder(closing) };
   } catch (error) {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallingOptions, ServiceSchema } from 'moleculer';
 import ApiGateway, { type ApiSettingsSchema } from 'moleculer-web';
 import { AppError, codeOf } from '../services/kit/errors.ts';
-import type { Logger } from '../services/kit/logger.ts';
+import { type Logger, requestIds } from '../services/kit/logger.ts';
 import { sendProblem } from './answer.ts';
 import type { Exchange, GatewayRequest } from './exchange.ts';
 import type { HostKind } from './host-name.ts';
@@ -43,7 +43,8 @@ export function hostService({ kind, routes, pages, mounts, actions, log }: HostS
   function refuse(exchange: Exchange, error: unknown): void {
     const known = codedByWeb(error);
     if (codeOf(known) === 'internal') {
-      log.error({ err: known, requestId: exchange.requestId, host: exchange.host, path: exchange.path }, 'a request failed');
+      const { host, path, tenant, traceparent } = exchange;
+      log.error({ err: known, tenant: tenant?.slug, ...requestIds(exchange, traceparent), host, path }, 'a request failed');
     }
     sendProblem(exchange, known);
   }

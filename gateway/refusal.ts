@@ -3,6 +3,7 @@ import type { Refusal } from './admission.ts';
 import { send } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import { apiHeaders } from './headers.ts';
+import { problems } from './metrics.ts';
 
 const codes = ['too_many_requests', 'overloaded'] as const satisfies readonly Refusal['code'][];
 
@@ -22,6 +23,7 @@ export function sendRefusal(exchange: Exchange, refusal: Refusal): void {
 
 function say({ request, response, requestId }: Exchange, { code, retryAfter }: Refusal): void {
   const { status, start } = prepared[code];
+  problems.inc({ code });
   const headers = {
     ...apiHeaders,
     'content-type': 'application/problem+json',

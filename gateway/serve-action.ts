@@ -1,12 +1,14 @@
 import { authorize } from '../services/kit/authorize.ts';
 import { fail } from '../services/kit/errors.ts';
 import type { Scope } from '../services/kit/scope.ts';
+import { isTracing } from '../services/kit/tracing.ts';
 import { sendJsonText } from './answer.ts';
 import { type Bearer, nobody, type TokenPlace } from './authenticate.ts';
 import { defaultBodyLimit, readJsonObject } from './body.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Exchange } from './exchange.ts';
 import { flatParams, refuseTokenInQuery } from './params.ts';
+import { traced } from './request-trace.ts';
 import type { ActionRoute, Found } from './routes.ts';
 
 export type ActionServer = {
@@ -32,8 +34,12 @@ export function actionServer(
     return { kind, subject, roles, requestId, correlationId };
   }
 
-  async function serve(exchange: Exchange, route: ActionRoute, parameters: Found['parameters']): Promise<void> {
-    const { request, query, tenant, deadline } = exchange;
+  function serve(exchange: Exchange, route: ActionRoute, parameters: Found['parameters']): Promise<void> {
+    return isTracing() ? traced(exchange, route, () => answer(exchange, route, parameters)) : answer(exchange, route, parameters);
+  }
+
+  async function answer(exchange: Exchange, route: ActionRoute, parameters: Found['parameters']): Promise<void> {
+    const { request, query, tenant, deadline, traceparent } = exchange;
     const { action, contract, method } = route;
     const scope = await scopeOf(exchange);
     // The service that owns the data decides; asked here too, so that strangers wake no tenant and send no body for nothing.
@@ -43,7 +49,7 @@ export function actionServer(
     const call = {
       action,
       params: flatParams(parameters, query, body),
-      meta: idempotencyKey === undefined ? { scope } : { scope, idempotencyKey },
+      meta: { scope, idempotencyKey, traceparent },
       repeatable: method === 'GET' || idempotencyKey !== undefined,
       deadline,
     };

@@ -2,6 +2,7 @@ import { AppError, codeOf, fail } from '../services/kit/errors.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { supervisor } from '../actors/tenant-supervisor/contract.ts';
 import type { Result } from '../services/kit/contract.ts';
+import { timedActivation } from './metrics.ts';
 import type { NodeAddress } from './tenant-requests.ts';
 
 /** How to reach a tenant that is awake, as its supervisor tells. */
@@ -89,7 +90,7 @@ export function tenantLinks(activate: (slug: string) => Promise<Activation>): Te
       const known = leastBusy(entry.nodes);
       if (known !== undefined) return known;
       if (entry.waiting >= most || waitingNow >= waitingInAll) fail('overloaded', 'Too many requests wait for the shop to wake.');
-      entry.acquiring ??= wake(slug, entry).finally(() => {
+      entry.acquiring ??= timedActivation(wake(slug, entry)).finally(() => {
         entry.acquiring = undefined;
         forgetIfEmpty(slug, entry);
       });

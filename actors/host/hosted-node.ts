@@ -1,3 +1,4 @@
+import type { Metric } from '../metrics/contract.ts';
 import type { NodeDown } from './node-failure.ts';
 import type { NodeLoad } from './node-load.ts';
 
@@ -15,6 +16,8 @@ export type HostedNode = {
   kill(): void;
   /** A sibling died: the node looks for mail that it left locked. */
   look(): void;
-  /** As of the last second. */
-  load(): NodeLoad;
+  /** What it has done and has in hand; of one that runs apart, as of the last second. */
+  load(): Promise<NodeLoad>;
+  /** The figures of its thread or process; none where it has not one of its own, or does not answer soon. */
+  metrics(): Promise<Metric[]>;
 };

@@ -1,7 +1,6 @@
 export type IdleWatch = {
   /** Something was asked or delivered. */
   note(): void;
-  idleMs(): number;
   stop(): void;
 };
 
@@ -22,7 +21,6 @@ export function idleWatch(limitMs: number, onIdle: () => void): IdleWatch {
 
   return {
     note: () => void (last = performance.now()),
-    idleMs: () => performance.now() - last,
     stop: () => clearTimeout(timer),
   };
 }

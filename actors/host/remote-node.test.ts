@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import type { NodeBoot } from './contract.ts';
 import type { NodeFailure } from './node-failure.ts';
 import { noLoad } from './node-load.ts';
-import type { FromNode, ToNode } from './node-messages.ts';
+import type { FromNode, NodePlaces, ToNode } from './node-messages.ts';
 import { type NodeRunner, type RunnerUsage, startRemoteNode } from './remote-node.ts';
 
 const boot = { tenant: { slug: 'acme' }, memoryMegabytes: 96 } as NodeBoot;
-const places = { name: 'host-1', nats: { url: 'nats://localhost' }, servers: { database: { host: '', port: 1 }, redis: { host: '', port: 1 }, s3Endpoint: '' }, settings: { idleSeconds: 300, logLevel: 'silent' } };
+const places: NodePlaces = { name: 'host-1', nats: { url: 'nats://localhost' }, servers: { database: { host: '', port: 1 }, redis: { host: '', port: 1 }, s3Endpoint: '' }, settings: { idleSeconds: 300, logLevel: 'silent', platformPrefix: 'test' } };
 const pong: FromNode = { type: 'pong', load: { ...noLoad, requests: 5 } };
 
 /** Busy all the time. */
@@ -31,7 +31,7 @@ function runnerThat(
 }
 
 function startOn(runner: NodeRunner, onIdle = () => {}) {
-  return startRemoteNode(runner, boot, { places, onIdle });
+  return startRemoteNode(runner, boot, { places, onIdle, onActivity: () => {} });
 }
 
 function started({ type }: ToNode, say: (message: FromNode) => void): void {
@@ -47,7 +47,7 @@ test('a node that answers is left alone, and its load is known', async () => {
     }),
   );
   await new Promise((resolve) => setTimeout(resolve, 1_200));
-  expect(node.load().requests).toBe(5);
+  expect((await node.load()).requests).toBe(5);
   expect(await node.stop()).toEqual({ dueInMs: 42 });
   expect(await node.exited).toEqual({});
 });

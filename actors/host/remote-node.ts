@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Metric } from '../metrics/contract.ts';
 import type { NodeBoot } from './contract.ts';
 import type { HostedNode } from './hosted-node.ts';
 import { blockageOf, NodeDown, type NodeFailure } from './node-failure.ts';
-import { noLoad } from './node-load.ts';
+import { isBusy, type NodeLoad, noLoad } from './node-load.ts';
 import type { FromNode, NodePlaces, ToNode } from './node-messages.ts';
 
 /** A thread or process that can run one node. */
@@ -24,7 +26,7 @@ export type RunnerUsage = {
   memory: 'fine' | 'full' | 'over';
 };
 
-export type RemoteOptions = { places: NodePlaces; onIdle(): void };
+export type RemoteOptions = { places: NodePlaces; onIdle(): void; onActivity(): void };
 
 const pulseMs = 1_000;
 const silenceMs = 3_000;
@@ -34,6 +36,7 @@ const busyMs = 1_000;
 const longSilenceMs = 15_000;
 // Loading the services takes a fresh thread a quarter of a second, and much more where many start at once.
 const loadingMs = 30_000;
+const metricsPatienceMs = 500;
 
 /**
  * Runs a tenant's node in a thread or process of its own, and watches over it.
@@ -42,6 +45,7 @@ const loadingMs = 30_000;
 export async function startRemoteNode(runner: NodeRunner, boot: NodeBoot, options: RemoteOptions): Promise<HostedNode> {
   const started = Promise.withResolvers<string>();
   const stopped = Promise.withResolvers<{ dueInMs: number | null }>();
+  const hearMetrics: ((metrics: Metric[]) => void)[] = [];
   let load = noLoad;
   let verdict: NodeFailure | undefined;
   let finished = false;
@@ -60,6 +64,11 @@ export async function startRemoteNode(runner: NodeRunner, boot: NodeBoot, option
     runner.kill();
   }
 
+  function note(news: NodeLoad): void {
+    if (isBusy(news) || news.requests + news.deliveries > load.requests + load.deliveries) options.onActivity();
+    load = news;
+  }
+
   function hear(message: FromNode): void {
     heardAt = performance.now();
     loaded = true;
@@ -67,7 +76,8 @@ export async function startRemoteNode(runner: NodeRunner, boot: NodeBoot, option
     if (message.type === 'failed') condemn(message.failure);
     if (message.type === 'idle') options.onIdle();
     if (message.type === 'stopped') stopped.resolve({ dueInMs: message.dueInMs });
-    if (message.type === 'pong') load = message.load;
+    if (message.type === 'metrics') hearMetrics.shift()?.(message.metrics);
+    if (message.type === 'pong') note(message.load);
   }
 
   async function look(): Promise<void> {
@@ -115,7 +125,13 @@ export async function startRemoteNode(runner: NodeRunner, boot: NodeBoot, option
     },
     kill: finish,
     look: () => runner.send({ type: 'look' }),
-    load: () => load,
+    load: async () => load,
+    metrics() {
+      const { promise, resolve } = Promise.withResolvers<Metric[]>();
+      hearMetrics.push(resolve);
+      runner.send({ type: 'read-metrics' });
+      return Promise.race([promise, sleep(metricsPatienceMs, [], { ref: false })]);
+    },
   };
 }
 

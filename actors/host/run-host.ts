@@ -9,10 +9,13 @@ import { moleculerService } from '../../services/kit/moleculer-service.ts';
 import { callerFor } from '../../services/kit/outgoing.ts';
 import { platformNamespace } from '../../services/kit/platform.ts';
 import { serviceScope } from '../../services/kit/scope.ts';
+import { hostLoadReporter } from '../autoscaler/load-reporter.ts';
 import { type HostBoot, runProcess } from '../boot.ts';
+import { metricsService } from '../metrics/metrics.service.ts';
 import { supervisor } from '../tenant-supervisor/contract.ts';
 import type { NodeBoot, NodeReport } from './contract.ts';
 import { attributeCrashes } from './crash-attribution.ts';
+import { hostLoad } from './host-load.ts';
 import { nodeTable } from './host.service.ts';
 import type { HostedNode } from './hosted-node.ts';
 import type { NodePlaces } from './node-messages.ts';
@@ -40,14 +43,20 @@ export function runHost(servicesModule: URL): void {
     const call = callerFor(broker, serviceScope('host', boot.name));
     const { name, servers, settings } = boot;
     const places: NodePlaces = { name, servers, settings, nats: { url: boot.nats.url } };
-    const shared = sharedNodes((node, onIdle) => startTenantNode(node, places, tenantServices, { log, onIdle }));
+    const onActivity = () => reporter.noticed();
+    const shared = sharedNodes((node, onIdle) => startTenantNode(node, places, tenantServices, { log, onIdle, onActivity }));
     const spares = spareRunners(servicesModule, log);
     const nodes = nodeTable(start, (report) => void tellDown(call, report, log));
+    const reporter = hostLoadReporter({
+      broadcast: (event, report) => void broker.broadcast(event, report, { throwError: false }),
+      collect: hostLoad(nodes),
+      log,
+    });
 
     async function start(node: NodeBoot): Promise<HostedNode> {
       const started: HostedNode = await (node.isolation === 'shared'
         ? shared.start(node, onIdle)
-        : startRemoteNode(spares.take(node.isolation, node.memoryMegabytes), node, { places, onIdle }));
+        : startRemoteNode(spares.take(node.isolation, node.memoryMegabytes), node, { places, onIdle, onActivity }));
       return started;
 
       function onIdle(): void {
@@ -59,11 +68,13 @@ export function runHost(servicesModule: URL): void {
     attributeCrashes(shared.fail, log);
     const watchdog = startWatchdog(shared.fail, log);
     broker.createService(moleculerService(nodes.definition, { facts: null, log }));
+    broker.createService(moleculerService(metricsService(nodes.metrics), { facts: null, log }));
     onDeath((name) => forgetNodesOf(broker, name));
     await broker.start();
     setTimeout(() => spares.provide('thread', plans.growth.memoryMegabytes), firstSpareAfterMs).unref();
     return {
       async stop() {
+        reporter.stop();
         await nodes.stopAll();
         spares.close();
         watchdog.stop();

@@ -48,7 +48,8 @@ export function sharedNodes(startNode: (boot: NodeBoot, onIdle: () => void) => P
           fail(new NodeDown({ cause: 'crashed', reason: 'killed' }));
         },
         look: () => inContext(context, node.look),
-        load: node.load,
+        load: () => inContext(context, node.load),
+        metrics: async () => [],
       };
     } catch (error) {
       fail(new NodeDown(crashOf(error)));

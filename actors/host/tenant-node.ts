@@ -17,7 +17,7 @@ import { openRequestDoor, type RequestDoor } from './request-door.ts';
 
 export type TenantNode = {
   nodeId: string;
-  load(): NodeLoad;
+  load(): Promise<NodeLoad>;
   /** A sibling died: takes over the mail that it held. */
   look(): void;
   /**
@@ -33,6 +33,8 @@ export type TenantNodeOptions = {
   log: Logger;
   /** Called when nothing was asked for IDLE_SECONDS and no mail is due soon; again after each further such time. */
   onIdle(): void;
+  /** Called at the beginning and the end of each request and delivery. */
+  onActivity?(): void;
 };
 
 // Deliveries in flight per tenant: enough to keep two cores busy, few enough to leave connections to requests.
@@ -45,7 +47,7 @@ export async function startTenantNode(
   boot: NodeBoot,
   places: NodePlaces,
   services: readonly ServiceDefinition[],
-  { log, onIdle }: TenantNodeOptions,
+  { log, onIdle, onActivity }: TenantNodeOptions,
 ): Promise<TenantNode> {
   const { tenant } = boot;
   const tenantLog = log.child({ tenant: tenant.slug });
@@ -58,11 +60,15 @@ export async function startTenantNode(
   });
   const database = { ...places.servers.database, database: boot.database.name };
   const activity = idleWatch(places.settings.idleSeconds * 1_000, () => void reportIdle());
+  const note = () => {
+    activity.note();
+    onActivity?.();
+  };
   const mailbox = openMailbox(broker, {
     credentials: { ...database, ...boot.database.mailbox },
     concurrency: mailboxConcurrency,
     perSecond: boot.eventsPerSecond,
-    onDelivery: activity.note,
+    onDelivery: note,
     log: tenantLog,
   });
   const doors = addServices(broker, boot, places, services, mailbox, tenantLog);
@@ -94,7 +100,7 @@ export async function startTenantNode(
     await broker.start();
     requests = await openRequestDoor(broker, connectionOf(broker), {
       subject: requestSubject(boot.account, broker.nodeID),
-      onRequest: activity.note,
+      onRequest: note,
       log: tenantLog,
     });
   } catch (error) {
@@ -104,9 +110,10 @@ export async function startTenantNode(
   const opened = requests;
   return {
     nodeId: broker.nodeID,
-    load() {
+    async load() {
+      const { depth: queueDepth, oldestSeconds: oldestEventSeconds } = await mailbox.backlog().catch(() => ({ depth: 0, oldestSeconds: 0 }));
       const { deliveries, inFlight: delivering } = mailbox.load();
-      return { ...opened.load(), deliveries, delivering, idleSeconds: activity.idleMs() / 1_000 };
+      return { ...opened.load(), deliveries, delivering, queueDepth, oldestEventSeconds };
     },
     look: mailbox.look,
     stop,

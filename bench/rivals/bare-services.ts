@@ -74,6 +74,7 @@ function handlerOf({ contract, actions }: ServiceDefinition, action: string) {
 }
 
 const signingKey = randomBytes(32);
+const log = createLogger('bench', 'fatal');
 
 const surroundings: Omit<Context, 'db'> = {
   scope: { kind: 'anyone', subject: null, roles: [], requestId: 'bare-bench', correlationId: 'bare-bench' },
@@ -82,6 +83,6 @@ const surroundings: Omit<Context, 'db'> = {
   afterwards() {},
   nudge() {},
   files: { putPublic: () => Promise.reject(new Error('there are no buckets')) },
-  log: createLogger('bench', 'fatal'),
+  log: () => log,
   sign: (text) => createHmac('sha256', signingKey).update(text).digest('base64url'),
 };

@@ -7,3 +7,8 @@ export async function choosePlatformPort(settings: Pick<Settings, 'dataDir' | 'p
   if (await isFree(settings.port, null)) return settings.port;
   throw new Error(`PORT ${settings.port} is taken by another program: set PORT to a free one, or leave it out to have one chosen`);
 }
+
+/** The port of the metrics, likewise; one that was asked for may be taken, since nobody's request waits there. */
+export async function chooseMetricsPort(settings: Pick<Settings, 'dataDir' | 'metricsPort' | 'metricsPortIsDefault'>): Promise<number> {
+  return settings.metricsPortIsDefault ? openPorts(settings.dataDir).choose('metrics', settings.metricsPort) : settings.metricsPort;
+}

@@ -82,11 +82,11 @@ export const ready = (slug: string, generation = 1): HostRecord => ({
 
 export async function openWorld(
   { addresses, keyring }: Pick<SharedServers, 'addresses' | 'keyring'>,
-  more: { uiFolder?: string; redisUrl?: string; limits?: RequestLimits } = {},
+  more: { uiFolder?: string; redisUrl?: string; limits?: RequestLimits; log?: Logger } = {},
 ): Promise<World> {
   // Test files share the servers: each is a platform of its own on them.
   const prefix = `t${randomBytes(4).toString('hex')}`;
-  const log = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'silent');
+  const log = more.log ?? createLogger('test', process.env.TEST_LOG_LEVEL ?? 'silent');
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
   const kid = randomUUID();
   const key = { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' };

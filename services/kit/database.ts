@@ -6,7 +6,7 @@ import { sql, type Statement } from './statement.ts';
 export type DatabaseCredentials = { host: string; port: number; database: string; user: string; password: string };
 
 /** What goes with every event that a transaction publishes. */
-export type MessageMeta = { correlationId: string; causedBy: string };
+export type MessageMeta = { correlationId: string; causedBy: string; traceparent?: string };
 
 /** Where an event goes: the names of the services that subscribe to it. */
 export type Subscribers = (event: string) => readonly string[];

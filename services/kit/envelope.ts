@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { Scope } from './scope.ts';
 
 /** What travels beside the params of every request in the mesh (Moleculer's `meta`). */
-export const RequestMeta = z.object({ scope: Scope, idempotencyKey: z.string().min(1).max(200).optional() });
+export const RequestMeta = z.object({
+  scope: Scope,
+  idempotencyKey: z.string().min(1).max(200).optional(),
+  /** Where in which trace the message was sent (W3C Trace Context). One that is not right is ignored. */
+  traceparent: z.string().optional(),
+});
 export type RequestMeta = z.infer<typeof RequestMeta>;
 
 /** An event on its way to one subscriber. */
@@ -10,7 +15,7 @@ export const Delivery = z.object({
   id: z.uuid(),
   event: z.string(),
   payload: z.unknown(),
-  meta: z.object({ correlationId: z.string(), causedBy: z.string() }),
+  meta: z.object({ correlationId: z.string(), causedBy: z.string(), traceparent: z.string().optional() }),
 });
 export type Delivery = z.infer<typeof Delivery>;
 

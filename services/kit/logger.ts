@@ -1,4 +1,6 @@
 import { pino, type Logger } from 'pino';
+import type { Scope } from './scope.ts';
+import { traceIdOf } from './tracing.ts';
 
 export type { Logger };
 
@@ -11,4 +13,9 @@ export function createLogger(name: string, level: string): Logger {
     { name, level, redact: { paths: secretPaths.flatMap((path) => [path, `*.${path}`]), censor: '[secret]' } },
     pino.destination({ dest: 2, sync: false }),
   );
+}
+
+/** What every line about a request carries: any of them finds all the others. */
+export function requestIds({ requestId, correlationId }: Pick<Scope, 'requestId' | 'correlationId'>, traceparent: string | undefined) {
+  return { requestId, correlationId: correlationId === requestId ? undefined : correlationId, traceId: traceIdOf(traceparent) };
 }

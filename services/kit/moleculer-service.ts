@@ -4,14 +4,16 @@ import { authorize } from './authorize.ts';
 import type { ActionContract } from './contract.ts';
 import { type DatabaseDoor, joined } from './database.ts';
 import { Delivery, deliverAction, RequestMeta } from './envelope.ts';
-import { AppError, codeOf, fail, fieldErrors } from './errors.ts';
-import { once } from './idempotency.ts';
+import { AppError, fail, fieldErrors } from './errors.ts';
 import type { Files } from './files.ts';
+import { actionSubject, deliverySubject, Handling, type Receiver, type Subject } from './handling.ts';
+import { once } from './idempotency.ts';
 import type { Logger } from './logger.ts';
 import { callerFor } from './outgoing.ts';
 import { serviceScope, type Scope } from './scope.ts';
 import type { Context, KeptHandler, ServiceDefinition } from './service.ts';
 import { sql } from './statement.ts';
+import { Tenant } from './tenant.ts';
 
 export type ServiceRuntime<Facts> = {
   facts: Facts;
@@ -25,47 +27,55 @@ export type ServiceRuntime<Facts> = {
   log: Logger;
 };
 
+/** A service on a broker: what it is, what it works with, and how it is watched. */
+type Served<Facts> = { definition: ServiceDefinition<Facts>; runtime: ServiceRuntime<Facts>; receiver: Receiver };
+
 const received = sql`insert into inbox (message_id) values ($1) on conflict do nothing returning message_id`;
 
 /** Puts a service on a Moleculer broker: every message is checked by the contract before and after its handler. */
 export function moleculerService<Facts>(definition: ServiceDefinition<Facts>, runtime: ServiceRuntime<Facts>): ServiceSchema {
   const { contract } = definition;
+  const served = { definition, runtime, receiver: { tenant: slugIn(runtime.facts), log: runtime.log } };
   const actions: NonNullable<ServiceSchema['actions']> = {};
   for (const [name, action] of Object.entries(contract.actions)) {
-    actions[name] = {
-      handler: (ctx: MoleculerContext) => answer(definition, runtime, name, action, ctx),
-    };
+    const subject = actionSubject(contract.name, name);
+    actions[name] = { handler: (ctx: MoleculerContext) => answer(served, subject, name, action, ctx) };
   }
   if (contract.subscribes.length > 0) {
-    actions[deliverAction] = { handler: (ctx: MoleculerContext) => receive(definition, runtime, ctx) };
+    const subjects = new Map(contract.subscribes.map((event) => [event, deliverySubject(contract.name, event)]));
+    actions[deliverAction] = { handler: (ctx: MoleculerContext) => receive(served, subjects, ctx) };
   }
   return { name: contract.name, actions, started: () => definition.started?.(runtime.facts) };
 }
 
 async function answer<Facts>(
-  definition: ServiceDefinition<Facts>,
-  runtime: ServiceRuntime<Facts>,
+  served: Served<Facts>,
+  subject: Subject,
   name: string,
   action: ActionContract,
   ctx: MoleculerContext,
 ): Promise<unknown> {
-  const fullName = `${definition.contract.name}.${name}`;
+  const handling = new Handling(subject, served.receiver);
   try {
-    const { scope, idempotencyKey } = RequestMeta.parse(ctx.meta);
+    const { scope, idempotencyKey, traceparent } = RequestMeta.parse(ctx.meta);
+    handling.joins(scope, traceparent);
     authorize(action.access, scope);
     const params = action.params.safeParse(ctx.params ?? {});
     if (!params.success) throw new AppError('invalid_fields', { errors: fieldErrors(params.error) });
     const afterwards: (() => void)[] = [];
-    const context = contextOf(definition, runtime, ctx.broker, scope, fullName, afterwards);
-    const handler = definition.actions[name]!;
+    const { fullName } = subject;
+    const context = contextOf(served, handling, ctx.broker, scope, fullName, afterwards);
+    const handler = served.definition.actions[name]!;
     const result =
       'run' in handler || (action.idempotent && idempotencyKey !== undefined)
         ? await kept(handler, context, params.data, fullName, idempotencyKey)
         : await handler(context, params.data);
     for (const work of afterwards) work();
-    return action.result.parse(result);
+    const checked = action.result.parse(result);
+    handling.succeeded();
+    return checked;
   } catch (error) {
-    throw reported(error, fullName, runtime.log);
+    throw handling.failed(error);
   }
 }
 
@@ -87,21 +97,20 @@ async function kept<Facts>(
 }
 
 /** Takes an event: the proof that it came, its effect and the events that follow commit together, or not at all. */
-async function receive<Facts>(
-  definition: ServiceDefinition<Facts>,
-  runtime: ServiceRuntime<Facts>,
-  ctx: MoleculerContext,
-): Promise<void> {
+async function receive<Facts>(served: Served<Facts>, subjects: ReadonlyMap<string, Subject>, ctx: MoleculerContext): Promise<void> {
   const { id, event, payload, meta } = Delivery.parse(ctx.params);
-  const fullName = `${definition.contract.name} on ${event}`;
+  const { name } = served.definition.contract;
+  // An event that nobody expects is no series of its own among the figures: its name may be anything.
+  const handling = new Handling(subjects.get(event) ?? deliverySubject(name, 'unknown'), served.receiver);
   try {
+    const scope = serviceScope(name, meta.correlationId);
+    handling.joins(scope, meta.traceparent);
     authorize('internal', RequestMeta.parse(ctx.meta).scope);
-    const reaction = definition.events[event];
-    if (reaction === undefined) throw new Error(`${definition.contract.name} does not subscribe to ${event}`);
+    const reaction = served.definition.events[event];
+    if (reaction === undefined) throw new Error(`${name} does not subscribe to ${event}`);
     const checked = reaction.payload.parse(payload);
-    const scope = serviceScope(definition.contract.name, meta.correlationId);
     const afterwards: (() => void)[] = [];
-    const { db, ...context } = contextOf(definition, runtime, ctx.broker, scope, event, afterwards);
+    const { db, ...context } = contextOf(served, handling, ctx.broker, scope, event, afterwards);
     await db.transaction(async (transaction) => {
       // A transaction that lost a race begins anew.
       afterwards.length = 0;
@@ -109,14 +118,15 @@ async function receive<Facts>(
       await reaction.handle({ ...context, transaction }, checked);
     });
     for (const work of afterwards) work();
+    handling.succeeded();
   } catch (error) {
-    throw reported(error, fullName, runtime.log);
+    throw handling.failed(error);
   }
 }
 
 function contextOf<Facts>(
-  definition: ServiceDefinition<Facts>,
-  runtime: ServiceRuntime<Facts>,
+  { definition, runtime }: Served<Facts>,
+  handling: Handling,
   broker: ServiceBroker,
   scope: Scope,
   causedBy: string,
@@ -124,15 +134,17 @@ function contextOf<Facts>(
 ): Context<Facts> {
   const { name } = definition.contract;
   const nudge = runtime.nudge ?? ((topic, payload) => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false }));
+  const { correlationId, requestId } = scope;
+  const { traceparent } = handling;
   return {
     scope,
     facts: runtime.facts,
-    db: runtime.database?.for({ correlationId: scope.correlationId, causedBy }) ?? absent(name, 'database'),
-    call: callerFor(broker, serviceScope(name, scope.correlationId)),
+    db: runtime.database?.for({ correlationId, causedBy, traceparent }) ?? absent(name, 'database'),
+    call: callerFor(broker, serviceScope(name, correlationId, requestId), traceparent),
     afterwards: (work) => void afterwards.push(work),
     nudge: (topic, payload) => void afterwards.push(() => nudge(topic, payload)),
     files: runtime.files ?? absent(name, 'buckets'),
-    log: runtime.log,
+    log: () => handling.log(),
     sign: (text) => createHmac('sha256', runtime.signingKey ?? absent(name, 'signing key')).update(text).digest('base64url'),
   };
 }
@@ -142,10 +154,7 @@ function absent(service: string, what: string): never {
   return new Proxy({}, { get: () => fail('internal', `${service} was made without a ${what}`) }) as never;
 }
 
-/** Coded errors go to the caller as they are; anything else is logged whole and told as `internal`. */
-function reported(error: unknown, where: string, log: Logger): unknown {
-  if (codeOf(error) !== 'internal') return error;
-  log.error({ err: error, where }, 'a handler failed');
-  return new AppError('internal', { cause: error });
+/** The tenant that the service works for; the platform's facts name none. */
+function slugIn(facts: unknown): string | undefined {
+  return Tenant.safeParse(facts).data?.slug;
 }
-

@@ -14,7 +14,10 @@ export const Scope = z.object({
 });
 export type Scope = z.infer<typeof Scope>;
 
-/** The scope of a service that acts on its own account, on behalf of the work named. */
-export function serviceScope(service: string, correlationId: string): Scope {
-  return { kind: 'service', subject: service, roles: [], requestId: correlationId, correlationId };
+/**
+ * The scope of a service that acts on its own account, on behalf of the work named.
+ * @param requestId of the request that it is still part of; events outlive theirs
+ */
+export function serviceScope(service: string, correlationId: string, requestId = correlationId): Scope {
+  return { kind: 'service', subject: service, roles: [], requestId, correlationId };
 }

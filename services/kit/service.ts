@@ -19,7 +19,8 @@ export type Context<Facts = Tenant> = {
   nudge(topic: string, payload: object): void;
   /** The tenant's own buckets. */
   files: Files;
-  log: Logger;
+  /** Its lines carry the ids of the request. */
+  log(): Logger;
   /** Proves that a text came from this service of this tenant: HMAC-SHA256 with a key of the tenant's own, base64url. */
   sign(text: string): string;
 };

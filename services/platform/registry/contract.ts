@@ -96,6 +96,12 @@ export const registry = defineContract({
       /** `generation` grows with every change of the tenant; an answer of a lower one is out of date. */
       result: Tenant.extend({ plan: z.enum(plans), state: z.enum(tenantStates), generation: z.number().int() }).nullable(),
     },
+    'tenants.count': {
+      summary: 'How many tenants there are, by state',
+      access: 'internal',
+      params: z.strictObject({}),
+      result: z.array(z.object({ state: z.enum(tenantStates), tenants: z.number().int(), awake: z.number().int() })),
+    },
     'tenants.unsettled': {
       summary: 'The tenants that a supervisor has work with: being made, or to be awake',
       access: 'internal',

@@ -1,6 +1,7 @@
 import type { PlatformFacts } from '../../kit/platform.ts';
 import { defineService } from '../../kit/service.ts';
 import { commandTenant } from './actions/command-tenant.ts';
+import { countTenants } from './actions/count-tenants.ts';
 import { createTenant } from './actions/create-tenant.ts';
 import { getTenant, listDue, listEvents, listTenants, listUnsettled, loadTenant, resolveHost } from './actions/read-tenants.ts';
 import { recordTenant } from './actions/record-tenant.ts';
@@ -15,6 +16,7 @@ export const registryService = defineService<typeof registry, PlatformFacts>(reg
     'tenants.command': commandTenant,
     'tenants.events': listEvents,
     'hosts.resolve': resolveHost,
+    'tenants.count': countTenants,
     'tenants.unsettled': listUnsettled,
     'tenants.due': listDue,
     'tenants.load': loadTenant,

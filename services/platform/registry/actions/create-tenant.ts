@@ -36,7 +36,7 @@ export const createTenant: ActionHandler<typeof registry, 'tenants.create', Plat
   });
   // The wish is on record; a supervisor that is away now finds it when it is back.
   context.afterwards(() => {
-    context.call(supervisor, 'tenants.provision', { slug }).catch((err: unknown) => context.log.warn({ err, slug }, 'no supervisor to provision'));
+    context.call(supervisor, 'tenants.provision', { slug }).catch((err: unknown) => context.log().warn({ err, slug }, 'no supervisor to provision'));
   });
   return record;
 };
