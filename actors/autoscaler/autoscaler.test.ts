@@ -157,6 +157,29 @@ test('the plan is asked for once, however many reports come, and again when the 
   });
 });
 
+test('a registry that is away is asked again', async () => {
+  platform.unanswered.add('patient');
+  await awake('patient');
+  await tellGateway(0, 'patient', 64);
+  await until(() => platform.lookups.length > 1);
+  expect(scaledOf('patient')).toEqual([]);
+  platform.unanswered.clear();
+  await until(() => scaledOf('patient').length === 1);
+});
+
+test('many tenants that become busy at once are all looked after', async () => {
+  const slugs = Array.from({ length: 300 }, (_, index) => `crowd-${index}`);
+  for (const slug of slugs) await awake(slug);
+  const report: GatewayReport = { seconds: 2, tenants: slugs.map((slug) => ({ slug, requests: 0, inFlight: 64, latency: emptyHistogram() })) };
+  await gateways[0]!.broadcast('load.gateway', report);
+  await until(() => scaled.length === 300);
+  expect(new Set(scaled).size).toBe(300);
+  for (const slug of slugs) {
+    platform.records.delete(slug);
+    await platform.tellNodes(slug, 0);
+  }
+});
+
 test('a sleeping tenant has zeros, and its reports are not kept', async () => {
   await awake('sleepy');
   await tellGateway(0, 'sleepy', 64);

@@ -20,7 +20,9 @@ export type PlatformAround = {
   autoscaling: Autoscaling;
   /** What the registry knows, by slug. */
   records: Map<string, TenantRecord>;
-  /** How often the registry was asked for one tenant. */
+  /** Tenants that the registry cannot answer for now. */
+  unanswered: Set<string>;
+  /** Tenants that the registry was asked for, each time. */
   lookups: string[];
   /** Hints that reached another node. */
   hints: unknown[];
@@ -48,6 +50,7 @@ export async function openPlatformAround(
 ): Promise<PlatformAround> {
   const namespace = platformNamespace(`a${randomBytes(4).toString('hex')}`);
   const records: PlatformAround['records'] = new Map();
+  const unanswered = new Set<string>();
   const [lookups, hints, brokers]: [string[], unknown[], ServiceBroker[]] = [[], [], []];
 
   function brokerOf(role: string): ServiceBroker {
@@ -71,6 +74,7 @@ export async function openPlatformAround(
     actions: {
       'tenants.get': ({ params: { slug } }: Context<{ slug: string }>) => {
         lookups.push(slug);
+        if (unanswered.has(slug)) return Promise.reject(new AppError('database_unavailable'));
         return records.get(slug) ?? Promise.reject(new AppError('tenant_not_found'));
       },
       'tenants.list': ({ params: { limit, after, state } }: Context<{ limit: number; after?: string; state: string }>) => {
@@ -89,6 +93,7 @@ export async function openPlatformAround(
   return {
     autoscaling,
     records,
+    unanswered,
     lookups,
     hints,
     join,
