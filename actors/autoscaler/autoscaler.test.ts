@@ -196,10 +196,8 @@ test('a sleeping tenant has zeros, and its reports are not kept', async () => {
   });
 });
 
-test('a tenant that is wanted is to have a replica before there is one', async () => {
-  platform.records.set('wanted', record('wanted', { awake: false }));
-  await gateways[0]!.broadcast('nudge.tenant-wanted', { slug: 'wanted' });
-  await until(async () => (await hint('wanted')).desired === 1);
+test('a tenant that is being woken is to have a replica before there is one', async () => {
+  platform.records.set('wanted', record('wanted'));
   expect(await hint('wanted')).toMatchObject({ replicas: 0, desired: 1, reason: 'it is waking' });
 });
 
@@ -215,7 +213,7 @@ test('reports that are broken or forged are dropped, and the next one is heard',
   for (const report of broken) {
     await gateways[0]!.broadcast('load.gateway', report as object);
     await gateways[0]!.broadcast('load.host', report as object);
-    await gateways[0]!.broadcast('nudge.tenant-nodes', report as object);
+    for (const nudge of ['tenant-nodes', 'tenant-awake', 'tenant']) await gateways[0]!.broadcast(`nudge.${nudge}`, report as object);
   }
   await tellGateway(1, 'target', 5);
   await until(async () => (await hint('target')).inFlight === 5);

@@ -37,7 +37,7 @@ type Tracked = {
 };
 
 /** What is known of a tenant's load and of what was made of it. `steered` is absent for the quiet and the sleeping. */
-export type TenantView = { replicas: number; wanted: boolean; steered?: Readonly<Steered> };
+export type TenantView = { replicas: number; steered?: Readonly<Steered> };
 
 // Two reports and a half: one that is lost is bridged.
 const freshPeriods = 2.5;
@@ -78,15 +78,12 @@ export class Autoscaler {
 
   /** So many nodes of a tenant run now. */
   nodesChanged(slug: string, replicas: number): void {
-    const before = this.#awake.get(slug) ?? 0;
     if (replicas === 0) {
       this.#awake.delete(slug);
       this.#tracked.delete(slug);
-      if (before > 0) this.activity.tell(slug, 'gone');
       return;
     }
     this.#awake.set(slug, replicas);
-    if (before === 0) this.activity.tell(slug, 'awake');
     // Whoever has several, from before a restart perhaps, may have too many.
     if (replicas > 1) this.#track(slug);
   }
@@ -117,7 +114,7 @@ export class Autoscaler {
   }
 
   view(slug: string): TenantView {
-    return { replicas: this.#awake.get(slug) ?? 0, wanted: this.activity.isWanted(slug), steered: this.#tracked.get(slug)?.steered };
+    return { replicas: this.#awake.get(slug) ?? 0, steered: this.#tracked.get(slug)?.steered };
   }
 
   /** Tenants that something is held for beside their number of nodes. */

@@ -28,6 +28,8 @@ export type PlatformAround = {
   hints: unknown[];
   /** Another node of the platform's namespace, connected over NATS. */
   join(role: string): Promise<ServiceBroker>;
+  /** A nudge of the platform's own. */
+  tell(topic: string, payload: object): Promise<void>;
   /** The supervisor's word: so many nodes of a tenant run. */
   tellNodes(slug: string, count: number): Promise<void>;
   /** Asks as an operator, unless told otherwise. */
@@ -97,6 +99,7 @@ export async function openPlatformAround(
     lookups,
     hints,
     join,
+    tell: (topic, payload) => platform.broadcast(`nudge.${topic}`, payload),
     tellNodes: (slug, count) => platform.broadcast('nudge.tenant-nodes', { slug, nodes: Array.from({ length: count }, (_, index) => `node-${index}`) }),
     ask(action, params, scope = {}) {
       const operator: RequestMeta['scope'] = { kind: 'person', subject: 'o', roles: ['operator'], requestId: 'r', correlationId: 'r' };
