@@ -11,6 +11,7 @@ import { hintOf } from './hints.ts';
 import { GatewayReport, HostReport, loadEvents } from './load-report.ts';
 
 const NodesNudge = z.object({ slug: z.string(), nodes: z.array(z.string()) });
+const AwakeNudge = z.object({ slug: z.string(), awake: z.boolean() });
 const TenantNudge = z.object({ slug: z.string() });
 
 /** How operators ask the autoscaler, and how gateways, hosts and supervisors tell it. What it cannot read, it drops. */
@@ -40,7 +41,7 @@ export function autoscalerService(autoscaler: Autoscaler, call: Call, log: Logge
       [loadEvents.gateway]: take(GatewayReport, (gatewayId, report) => autoscaler.gatewayReport(gatewayId, report)),
       [loadEvents.host]: take(HostReport, (hostId, report) => autoscaler.hostReport(hostId, report)),
       'nudge.tenant-nodes': take(NodesNudge, (_, { slug, nodes }) => autoscaler.nodesChanged(slug, nodes.length)),
-      'nudge.tenant-wanted': take(TenantNudge, (_, { slug }) => autoscaler.activity.tell(slug, 'wanted')),
+      'nudge.tenant-awake': take(AwakeNudge, (_, { slug, awake }) => autoscaler.activity.tell(slug, awake)),
       'nudge.tenant': take(TenantNudge, (_, { slug }) => autoscaler.tenantChanged(slug)),
     },
   };

@@ -157,6 +157,29 @@ test('the plan is asked for once, however many reports come, and again when the 
   });
 });
 
+test('a registry that is away is asked again', async () => {
+  platform.unanswered.add('patient');
+  await awake('patient');
+  await tellGateway(0, 'patient', 64);
+  await until(() => platform.lookups.length > 1);
+  expect(scaledOf('patient')).toEqual([]);
+  platform.unanswered.clear();
+  await until(() => scaledOf('patient').length === 1);
+});
+
+test('many tenants that become busy at once are all looked after', async () => {
+  const slugs = Array.from({ length: 300 }, (_, index) => `crowd-${index}`);
+  for (const slug of slugs) await awake(slug);
+  const report: GatewayReport = { seconds: 2, tenants: slugs.map((slug) => ({ slug, requests: 0, inFlight: 64, latency: emptyHistogram() })) };
+  await gateways[0]!.broadcast('load.gateway', report);
+  await until(() => scaled.length === 300);
+  expect(new Set(scaled).size).toBe(300);
+  for (const slug of slugs) {
+    platform.records.delete(slug);
+    await platform.tellNodes(slug, 0);
+  }
+});
+
 test('a sleeping tenant has zeros, and its reports are not kept', async () => {
   await awake('sleepy');
   await tellGateway(0, 'sleepy', 64);
@@ -173,10 +196,8 @@ test('a sleeping tenant has zeros, and its reports are not kept', async () => {
   });
 });
 
-test('a tenant that is wanted is to have a replica before there is one', async () => {
-  platform.records.set('wanted', record('wanted', { awake: false }));
-  await gateways[0]!.broadcast('nudge.tenant-wanted', { slug: 'wanted' });
-  await until(async () => (await hint('wanted')).desired === 1);
+test('a tenant that is being woken is to have a replica before there is one', async () => {
+  platform.records.set('wanted', record('wanted'));
   expect(await hint('wanted')).toMatchObject({ replicas: 0, desired: 1, reason: 'it is waking' });
 });
 
@@ -192,7 +213,7 @@ test('reports that are broken or forged are dropped, and the next one is heard',
   for (const report of broken) {
     await gateways[0]!.broadcast('load.gateway', report as object);
     await gateways[0]!.broadcast('load.host', report as object);
-    await gateways[0]!.broadcast('nudge.tenant-nodes', report as object);
+    for (const nudge of ['tenant-nodes', 'tenant-awake', 'tenant']) await gateways[0]!.broadcast(`nudge.${nudge}`, report as object);
   }
   await tellGateway(1, 'target', 5);
   await until(async () => (await hint('target')).inFlight === 5);

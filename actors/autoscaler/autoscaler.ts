@@ -32,14 +32,12 @@ type Tracked = {
   heard: Heard;
   /** Something came since the last sample. */
   isNew: boolean;
-  /** Its plan is to be asked for. */
-  isStale: boolean;
-  isBusy: boolean;
+  isScaling: boolean;
   steered?: Steered;
 };
 
 /** What is known of a tenant's load and of what was made of it. `steered` is absent for the quiet and the sleeping. */
-export type TenantView = { replicas: number; wanted: boolean; steered?: Readonly<Steered> };
+export type TenantView = { replicas: number; steered?: Readonly<Steered> };
 
 // Two reports and a half: one that is lost is bridged.
 const freshPeriods = 2.5;
@@ -59,6 +57,8 @@ export class Autoscaler {
   readonly #awake = new Map<string, number>();
   readonly #tracked = new Map<string, Tracked>();
   readonly #hosts?: HostCount;
+  /** Whose plan is to be asked for. */
+  readonly #unknown = new Set<string>();
   #lookups = 0;
   #timer?: NodeJS.Timeout;
   #stopped = false;
@@ -78,23 +78,21 @@ export class Autoscaler {
 
   /** So many nodes of a tenant run now. */
   nodesChanged(slug: string, replicas: number): void {
-    const before = this.#awake.get(slug) ?? 0;
     if (replicas === 0) {
       this.#awake.delete(slug);
       this.#tracked.delete(slug);
-      if (before > 0) this.activity.tell(slug, 'gone');
       return;
     }
     this.#awake.set(slug, replicas);
-    if (before === 0) this.activity.tell(slug, 'awake');
     // Whoever has several, from before a restart perhaps, may have too many.
     if (replicas > 1) this.#track(slug);
   }
 
   /** The tenant's record changed, and its plan may have. */
   tenantChanged(slug: string): void {
-    const tracked = this.#tracked.get(slug);
-    if (tracked !== undefined) tracked.isStale = true;
+    if (!this.#tracked.has(slug)) return;
+    this.#unknown.add(slug);
+    this.#learn();
   }
 
   gatewayReport(gatewayId: string, report: GatewayReport): void {
@@ -116,7 +114,7 @@ export class Autoscaler {
   }
 
   view(slug: string): TenantView {
-    return { replicas: this.#awake.get(slug) ?? 0, wanted: this.activity.isWanted(slug), steered: this.#tracked.get(slug)?.steered };
+    return { replicas: this.#awake.get(slug) ?? 0, steered: this.#tracked.get(slug)?.steered };
   }
 
   /** Tenants that something is held for beside their number of nodes. */
@@ -127,9 +125,9 @@ export class Autoscaler {
   /** Takes a sample of everything. It comes by itself while there is something to look at. */
   tick(): void {
     const now = this.#now();
+    this.#learn();
     let widestSpread = 1;
     for (const [slug, tracked] of this.#tracked) {
-      if (tracked.isStale) this.#learn(slug, tracked);
       if (tracked.steered === undefined) continue;
       this.#sample(slug, tracked, tracked.steered, now);
       widestSpread = Math.max(widestSpread, tracked.steered.state.desired);
@@ -142,36 +140,43 @@ export class Autoscaler {
     if (this.#stopped || !this.#awake.has(slug)) return undefined;
     let tracked = this.#tracked.get(slug);
     if (tracked === undefined) {
-      tracked = { heard: heardNothing(), isNew: true, isStale: true, isBusy: false };
+      tracked = { heard: heardNothing(), isNew: true, isScaling: false };
       this.#tracked.set(slug, tracked);
-      this.#learn(slug, tracked);
+      this.#unknown.add(slug);
+      this.#learn();
     }
     tracked.isNew = true;
     this.#arm();
     return tracked;
   }
 
-  #learn(slug: string, tracked: Tracked): void {
-    if (tracked.isBusy || this.#lookups >= mostLookups) return;
-    this.#lookups += 1;
-    Object.assign(tracked, { isBusy: true, isStale: false });
-    this.#around
-      .limitsOf(slug)
-      .then(
-        (limits) => {
-          if (this.#tracked.get(slug) !== tracked) return;
-          if (limits === undefined) this.#tracked.delete(slug);
-          else this.#begin(slug, tracked, limits);
-        },
-        (err: unknown) => {
-          tracked.isStale = true;
-          this.#around.log.warn({ err, slug }, 'the plan of a tenant is not known yet');
-        },
-      )
-      .finally(() => {
+  #learn(): void {
+    for (const slug of this.#unknown) {
+      if (this.#lookups >= mostLookups) return;
+      this.#unknown.delete(slug);
+      const tracked = this.#tracked.get(slug);
+      if (tracked === undefined) continue;
+      this.#lookups += 1;
+      void this.#lookUp(slug, tracked).then((known) => {
         this.#lookups -= 1;
-        tracked.isBusy = false;
+        if (known) this.#learn();
+        // The registry is away: the next sample asks again.
+        else this.#unknown.add(slug);
       });
+    }
+  }
+
+  async #lookUp(slug: string, tracked: Tracked): Promise<boolean> {
+    try {
+      const limits = await this.#around.limitsOf(slug);
+      if (this.#tracked.get(slug) !== tracked) return true;
+      if (limits === undefined) this.#tracked.delete(slug);
+      else this.#begin(slug, tracked, limits);
+      return true;
+    } catch (err) {
+      this.#around.log.warn({ err, slug }, 'the plan of a tenant is not known yet');
+      return false;
+    }
   }
 
   #begin(slug: string, tracked: Tracked, limits: Limits): void {
@@ -204,15 +209,15 @@ export class Autoscaler {
   #carryOut(slug: string, tracked: Tracked, steered: Steered, desired: number, reason: string): void {
     const { replicas, log } = this.#around;
     if (replicas === undefined) steered.applied = desired;
-    if (replicas === undefined || tracked.isBusy) return;
-    tracked.isBusy = true;
+    if (replicas === undefined || tracked.isScaling) return;
+    tracked.isScaling = true;
     replicas
       .scale(slug, desired, reason)
       .then(
         () => void (steered.applied = desired),
         (err: unknown) => log.warn({ err, slug, desired }, 'a tenant could not be scaled; trying again'),
       )
-      .finally(() => (tracked.isBusy = false));
+      .finally(() => (tracked.isScaling = false));
   }
 
   #arm(): void {

@@ -37,15 +37,15 @@ function readingsOf(load: TenantLoad, desired: number): Reading[] {
     strain: total / (mark * desired),
     kind: 'shared',
     ease,
-    figure: `${shown(total)} ${what}${on}`,
-    mark: `${mark} each`,
+    figure: () => `${shown(total)} ${what}${on}`,
+    mark: () => `${mark} each`,
   });
   const felt = (value: number, mark: number, figure: string, unit: string): Reading => ({
     strain: value / mark,
     kind: 'felt',
     ease,
-    figure: `${figure} ${shown(value)} ${unit}${on}`,
-    mark: `${shown(mark)} ${unit}`,
+    figure: () => `${figure} ${shown(value)} ${unit}${on}`,
+    mark: () => `${shown(mark)} ${unit}`,
   });
   const p99 = load.inFlight >= inLine.requests * desired ? load.latencyMs.p99 : 0;
   const oldest = load.queueDepth >= inLine.events * desired ? load.oldestEventSeconds : 0;
@@ -59,6 +59,8 @@ function readingsOf(load: TenantLoad, desired: number): Reading[] {
   ];
 }
 
+const english = new Intl.NumberFormat('en-GB');
+
 function shown(figure: number): string {
-  return (figure < 10 ? Math.round(figure * 10) / 10 : Math.round(figure)).toLocaleString('en-GB');
+  return english.format(figure < 10 ? Math.round(figure * 10) / 10 : Math.round(figure));
 }

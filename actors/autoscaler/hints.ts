@@ -4,28 +4,27 @@ import type { TenantView } from './autoscaler.ts';
 import type { Hint } from './contract.ts';
 import { noLoad } from './merge-loads.ts';
 
-/** The hint of a tenant, whether it is awake and busy, awake and quiet, wanted or asleep. */
-export function hintOf({ slug, plan, state, awake }: TenantRecord, { replicas, wanted, steered }: TenantView): Hint {
-  const { min, max } = plans[plan].replicas;
-  const active = isActive({ state, awake }, { replicas, wanted });
+/** The hint of a tenant, whether it is busy, quiet, waking or asleep. */
+export function hintOf(record: TenantRecord, { replicas, steered }: TenantView): Hint {
+  const { min, max } = plans[record.plan].replicas;
   return {
-    tenant: slug,
+    tenant: record.slug,
     replicas,
-    desired: steered?.state.desired ?? (active ? Math.min(Math.max(replicas, min), max) : 0),
+    desired: steered?.state.desired ?? (isActive(record) ? Math.min(Math.max(replicas, min), max) : 0),
     min,
     max,
-    reason: steered?.reason ?? quietReason(state, replicas, active),
+    reason: steered?.reason ?? quietReason(record, replicas),
     ...(steered?.load ?? noLoad),
     at: (steered?.sampledAt ?? new Date()).toISOString(),
   };
 }
 
-/** Whether any replica is wanted: it runs, or is to. */
-export function isActive({ state, awake }: Pick<TenantRecord, 'state' | 'awake'>, { replicas, wanted }: Omit<TenantView, 'steered'>): boolean {
-  return state === 'ready' && (awake || wanted || replicas > 0);
+/** Whether any replica is wanted. The registry says so from the moment that a tenant is being woken. */
+export function isActive({ state, awake }: TenantRecord): boolean {
+  return state === 'ready' && awake;
 }
 
-function quietReason(state: TenantRecord['state'], replicas: number, active: boolean): string {
-  if (!active) return state === 'ready' ? 'it is asleep' : `it is ${state}`;
+function quietReason(record: TenantRecord, replicas: number): string {
+  if (!isActive(record)) return record.state === 'ready' ? 'it is asleep' : `it is ${record.state}`;
   return replicas === 0 ? 'it is waking' : 'it is quiet';
 }

@@ -32,15 +32,15 @@ function readingsOf({ widestSpread, nodes, reporting }: HostsLoad, desired: numb
   const lagMs = lowerMedian(reporting.map((host) => host.eventLoopLagMs));
   return [
     // Counted, not measured: one for each is exactly enough.
-    { strain: widestSpread / desired, kind: 'shared', ease: 1, figure: `${widestSpread} replicas of one tenant${on}`, mark: '1 each' },
-    { strain: nodes / (marks.nodes * desired), kind: 'shared', ease, figure: `${nodes} tenant nodes${on}`, mark: `${marks.nodes} each` },
+    { strain: widestSpread / desired, kind: 'shared', ease: 1, figure: () => `${widestSpread} replicas of one tenant${on}`, mark: () => '1 each' },
+    { strain: nodes / (marks.nodes * desired), kind: 'shared', ease, figure: () => `${nodes} tenant nodes${on}`, mark: () => `${marks.nodes} each` },
     {
       strain: memoryBytes / (marks.memoryBytes * desired),
       kind: 'shared',
       ease,
-      figure: `${Math.round(memoryBytes / 1e6)} MB${on}`,
-      mark: `${marks.memoryBytes / 1e6} MB each`,
+      figure: () => `${Math.round(memoryBytes / 1e6)} MB${on}`,
+      mark: () => `${marks.memoryBytes / 1e6} MB each`,
     },
-    { strain: lagMs / marks.eventLoopLagMs, kind: 'felt', ease, figure: `event loops lag by ${Math.round(lagMs)} ms${on}`, mark: `${marks.eventLoopLagMs} ms` },
+    { strain: lagMs / marks.eventLoopLagMs, kind: 'felt', ease, figure: () => `event loops lag by ${Math.round(lagMs)} ms${on}`, mark: () => `${marks.eventLoopLagMs} ms` },
   ];
 }

@@ -56,9 +56,8 @@ export function openAutoscaling({ broker, call, ...around }: AutoscalingPlace): 
     async serveKeda({ scalerPort, scalerAddress }) {
       if (scalerPort === undefined) return undefined;
       scaler = await startExternalScaler(scalerAddress, scalerPort, {
-        // The view is taken after the record has come: what changed meanwhile counts.
-        hint: async (slug) => recordOf(slug).then((record) => hintOf(record, autoscaler.view(slug))),
-        isActive: async (slug) => recordOf(slug).then((record) => isActive(record, autoscaler.view(slug))),
+        hint: async (slug) => hintOf(await recordOf(slug), autoscaler.view(slug)),
+        isActive: async (slug) => isActive(await recordOf(slug)),
         listen: (slug, listener) => autoscaler.activity.listen(slug, listener),
       }, around.log);
       return scaler;

@@ -12,10 +12,10 @@ export type Reading = {
   kind: 'shared' | 'felt';
   /** The highest strain of those who are left that lets one go. Well below 1, or what went down comes up again. */
   ease: number;
-  /** The figure in words: `64 requests in flight on 1 replica`. */
-  figure: string;
+  /** The figure in words: `64 requests in flight on 1 replica`. Written for the one that decides. */
+  figure(): string;
   /** The mark in words: `32 each`. */
-  mark: string;
+  mark(): string;
 };
 
 export type Limits = { min: number; max: number };
@@ -77,7 +77,7 @@ export function steer(state: SteerState, readings: readonly Reading[], running: 
   if (over.length > 0) return rise(sampled, over, running, limits, pace, now);
   const tightest = worst(readings);
   if (desired > limits.min && readings.every((reading) => fewerSuffice(reading, desired))) return fall(sampled, tightest, pace, now);
-  return { desired, reason: `${tightest.figure}, within ${tightest.mark}`, state: { ...sampled, over: 0, quietSince: null } };
+  return { desired, reason: `${tightest.figure()}, within ${tightest.mark()}`, state: { ...sampled, over: 0, quietSince: null } };
 }
 
 function rise(state: SteerState, readings: readonly Reading[], running: number, limits: Limits, pace: Pace, now: number): Decision {
@@ -106,7 +106,7 @@ function fall(state: SteerState, tightest: Reading, pace: Pace, now: number): De
   const waitMs = pace.coolDownMs * state.patience;
   const quietMs = now - Math.max(quietSince, state.changedAt);
   const quiet = { ...state, over: 0, quietSince };
-  const reason = `${tightest.figure}, which ${fewer} can carry, for ${Math.floor(quietMs / 1_000)} s`;
+  const reason = `${tightest.figure()}, which ${fewer} can carry, for ${Math.floor(quietMs / 1_000)} s`;
   if (quietMs < waitMs) return { desired: state.desired, reason: `${reason} of ${waitMs / 1_000}`, state: quiet };
   return changed({ ...quiet, loweredAt: now }, fewer, reason, now);
 }
@@ -115,8 +115,8 @@ function changed(state: SteerState, desired: number, reason: string, now: number
   return { desired, reason, state: { ...state, desired, changedAt: now, over: 0 } };
 }
 
-function exceeded({ figure, mark }: Reading): string {
-  return `${figure}, more than ${mark}`;
+function exceeded(reading: Reading): string {
+  return `${reading.figure()}, more than ${reading.mark()}`;
 }
 
 function worst(readings: readonly Reading[]): Reading {

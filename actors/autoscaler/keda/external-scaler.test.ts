@@ -49,7 +49,12 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 const sleeping = (slug: string) => platform.records.set(slug, record(slug, { awake: false }));
-const want = (slug: string) => platform.autoscaling.autoscaler.activity.tell(slug, 'wanted');
+
+/** What the registry does when a tenant is woken or put to sleep. */
+async function turn(slug: string, awake: boolean): Promise<void> {
+  platform.records.set(slug, record(slug, { awake }));
+  await platform.tell('tenant-awake', { slug, awake });
+}
 
 test('a sleeping tenant needs no replica, an awake one as many as were decided', async () => {
   sleeping('acme');
@@ -67,39 +72,27 @@ test('a sleeping tenant needs no replica, an awake one as many as were decided',
   expect(metricValues).toEqual([{ metricName: 'replicas', metricValue: 3, metricValueFloat: 3 }]);
 });
 
-test('a stream tells how things are, and at once when the tenant is wanted, awake and asleep', async () => {
+test('a stream tells how things are, and at once when the tenant is woken and put to sleep', async () => {
   sleeping('beta');
   const { told } = follow('beta');
   await until(() => told.length === 1);
-  want('beta');
+  await turn('beta', true);
   await until(() => told.length === 2);
   expect(await ask('IsActive', ref('beta'))).toEqual({ result: true });
-  await platform.tellNodes('beta', 1);
+  await turn('beta', false);
   await until(() => told.length === 3);
-  await platform.tellNodes('beta', 0);
-  await until(() => told.length === 4);
-  expect(told).toEqual([false, true, true, false]);
+  expect(told).toEqual([false, true, false]);
 });
 
-test('a tenant whose node has crashed is not told to sleep', async () => {
-  platform.records.set('crash', record('crash', { awake: true }));
+test('a tenant whose node has crashed is still wanted', async () => {
+  platform.records.set('crash', record('crash'));
   await platform.tellNodes('crash', 1);
   const { told } = follow('crash');
   await until(() => told.length === 1);
   await platform.tellNodes('crash', 0);
-  await until(() => told.length === 2);
-  expect(told).toEqual([true, true]);
-});
-
-test('who is wanted while it goes to sleep stays wanted', async () => {
-  sleeping('torn');
-  await platform.tellNodes('torn', 1);
-  const { told } = follow('torn');
-  await until(() => told.length === 1);
-  want('torn');
-  await platform.tellNodes('torn', 0);
-  await until(() => told.length === 3);
-  expect(told).toEqual([true, true, true]);
+  await delay(50);
+  expect(told).toEqual([true]);
+  expect(await ask('IsActive', ref('crash'))).toEqual({ result: true });
 });
 
 test('a stream that is cancelled is told nothing more, and the others are', async () => {
@@ -109,7 +102,7 @@ test('a stream that is cancelled is told nothing more, and the others are', asyn
   one.stream.cancel();
   expect(await one.ended).toBe(status.CANCELLED);
   await delay(50);
-  want('gamma');
+  await turn('gamma', true);
   await until(() => other.told.length === 2);
   expect(one.told).toEqual([false]);
 });
@@ -119,7 +112,7 @@ test('many streams each hear of their own tenant', async () => {
   for (const slug of slugs) sleeping(slug);
   const followed = slugs.map((slug) => follow(slug));
   await until(() => followed.every(({ told }) => told.length === 1));
-  for (const slug of slugs.filter((_, index) => index % 2 === 0)) want(slug);
+  for (const slug of slugs.filter((_, index) => index % 2 === 0)) await turn(slug, true);
   await until(() => followed.every(({ told }, index) => told.length === (index % 2 === 0 ? 2 : 1)));
   expect(followed.map(({ told }) => told.at(-1))).toEqual(slugs.map((_, index) => index % 2 === 0));
 });

@@ -55,7 +55,8 @@ const stopPatienceMs = 500;
 
 /**
  * Serves KEDA's `external-push` and `external` scalers, without encryption. A trigger names its tenant as `tenant` in its
- * metadata; a tenant that is wanted is told at once, so that its first replica comes up without waiting to be polled.
+ * metadata; a tenant that is being woken is told at once, so that its first replica comes up without
+ * waiting to be polled.
  * @param port 0 for any free one
  * @throws Error where the port is taken
  */
@@ -94,22 +95,20 @@ export async function startExternalScaler(address: string, port: number, tenants
       call.end();
     };
     const failWith = (error: unknown) => call.emit('error', grpcError(error));
-    const tellNow = async (slug: string) => {
-      const result = await tenants.isActive(slug);
-      if (streams.has(end)) call.write({ result });
-    };
     streams.add(end);
     call.on('cancelled', end);
     call.on('error', end);
     try {
       const slug = tenantOf(call.request);
-      // Heard from now on, so that nothing that happens during the first look is missed.
-      stopListening = tenants.listen(slug, (change) => {
-        // That no node runs is not yet sleep: after a crash one comes up elsewhere. The registry knows.
-        if (change === 'gone') tellNow(slug).catch((err: unknown) => log.warn({ err, slug }, 'KEDA is told later that a tenant sleeps'));
-        else call.write({ result: true });
+      let isNewer = false;
+      // Heard from now on: what happens during the first look is newer than what it sees.
+      stopListening = tenants.listen(slug, (result) => {
+        isNewer = true;
+        call.write({ result });
       });
-      tellNow(slug).catch(failWith);
+      tenants.isActive(slug).then((result) => {
+        if (!isNewer && streams.has(end)) call.write({ result });
+      }, failWith);
     } catch (error) {
       failWith(error);
     }

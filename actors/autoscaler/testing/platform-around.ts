@@ -20,12 +20,16 @@ export type PlatformAround = {
   autoscaling: Autoscaling;
   /** What the registry knows, by slug. */
   records: Map<string, TenantRecord>;
-  /** How often the registry was asked for one tenant. */
+  /** Tenants that the registry cannot answer for now. */
+  unanswered: Set<string>;
+  /** Tenants that the registry was asked for, each time. */
   lookups: string[];
   /** Hints that reached another node. */
   hints: unknown[];
   /** Another node of the platform's namespace, connected over NATS. */
   join(role: string): Promise<ServiceBroker>;
+  /** A nudge of the platform's own. */
+  tell(topic: string, payload: object): Promise<void>;
   /** The supervisor's word: so many nodes of a tenant run. */
   tellNodes(slug: string, count: number): Promise<void>;
   /** Asks as an operator, unless told otherwise. */
@@ -48,6 +52,7 @@ export async function openPlatformAround(
 ): Promise<PlatformAround> {
   const namespace = platformNamespace(`a${randomBytes(4).toString('hex')}`);
   const records: PlatformAround['records'] = new Map();
+  const unanswered = new Set<string>();
   const [lookups, hints, brokers]: [string[], unknown[], ServiceBroker[]] = [[], [], []];
 
   function brokerOf(role: string): ServiceBroker {
@@ -71,6 +76,7 @@ export async function openPlatformAround(
     actions: {
       'tenants.get': ({ params: { slug } }: Context<{ slug: string }>) => {
         lookups.push(slug);
+        if (unanswered.has(slug)) return Promise.reject(new AppError('database_unavailable'));
         return records.get(slug) ?? Promise.reject(new AppError('tenant_not_found'));
       },
       'tenants.list': ({ params: { limit, after, state } }: Context<{ limit: number; after?: string; state: string }>) => {
@@ -89,9 +95,11 @@ export async function openPlatformAround(
   return {
     autoscaling,
     records,
+    unanswered,
     lookups,
     hints,
     join,
+    tell: (topic, payload) => platform.broadcast(`nudge.${topic}`, payload),
     tellNodes: (slug, count) => platform.broadcast('nudge.tenant-nodes', { slug, nodes: Array.from({ length: count }, (_, index) => `node-${index}`) }),
     ask(action, params, scope = {}) {
       const operator: RequestMeta['scope'] = { kind: 'person', subject: 'o', roles: ['operator'], requestId: 'r', correlationId: 'r' };

@@ -64,6 +64,7 @@ export const recordTenant: ActionHandler<typeof registry, 'tenants.record', Plat
     ]);
   });
   if (changed !== undefined && state !== undefined) context.nudge('tenant', changed);
+  if (params.awake !== undefined) context.nudge('tenant-awake', { slug, awake: params.awake });
   return null;
 };
 
