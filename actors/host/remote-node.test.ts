@@ -6,7 +6,7 @@ import type { FromNode, NodePlaces, ToNode } from './node-messages.ts';
 import { type NodeRunner, type RunnerUsage, startRemoteNode } from './remote-node.ts';
 
 const boot = { tenant: { slug: 'acme' }, memoryMegabytes: 96 } as NodeBoot;
-const places: NodePlaces = { name: 'host-1', nats: { url: 'nats://localhost' }, servers: { database: { host: '', port: 1 }, redis: { host: '', port: 1 }, s3Endpoint: '' }, settings: { idleSeconds: 300, logLevel: 'silent', platformPrefix: 'test' } };
+const places: NodePlaces = { name: 'host-1', nats: { url: 'nats://localhost' }, servers: { database: { host: '', port: 1 }, redis: { host: '', port: 1 }, s3Endpoint: '' }, settings: { idleSeconds: 300, logLevel: 'fatal', platformPrefix: 'test' } };
 const pong: FromNode = { type: 'pong', load: { ...noLoad, requests: 5 } };
 
 /** Busy all the time. */
