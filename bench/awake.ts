@@ -75,6 +75,8 @@ async function look(platform: Platform, heaps: Heaps): Promise<Look> {
   const { gateway, ...others } = platform.processes();
   const hosts = Object.entries(others).flatMap(([name, pid]) => (name.startsWith('host-') ? [pid] : []));
   const heap = await heaps.collect([gateway!, ...hosts]);
+  // Pages are given back behind the scenes.
+  await sleep(calm);
   return { ...asItIs, heap, collected: together(), usage };
 }
 

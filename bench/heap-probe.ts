@@ -9,9 +9,10 @@ const folder = process.env.HEAP_REPORTS;
 
 if (isMainThread && folder !== undefined) {
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  const collect = runInNewContext('gc') as NodeJS.GCFunction;
   process.on('SIGUSR2', () => {
-    collect();
+    // The last resort gives empty pages back to the system too.
+    collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     const file = join(folder, String(process.pid));
     writeFileSync(`${file}.new`, String(process.memoryUsage().heapUsed));
     renameSync(`${file}.new`, file);

@@ -50,12 +50,14 @@ function openLine() {
     socket.once('close', open);
     socket.on('data', (chunk: string) => {
       const text = rest + chunk;
-      for (const [, status] of text.matchAll(/HTTP\/1\.1 (\d{3}) /g)) {
+      let counted = 0;
+      for (const { 0: line, 1: status, index } of text.matchAll(/HTTP\/1\.1 (\d{3}) /g)) {
         statuses[status!] = (statuses[status!] ?? 0) + 1;
         unanswered -= 1;
+        counted = index + line.length;
       }
-      // A status line may be cut in two; a whole one must not be counted again.
-      rest = text.slice(Math.max(text.lastIndexOf('HTTP/1.1 ') + 'HTTP/1.1 200 '.length, text.length - 'HTTP/1.1 200'.length));
+      // The next one may be cut in two.
+      rest = text.slice(Math.max(counted, text.length - 'HTTP/1.1 200'.length));
     });
   };
   open();
