@@ -64,6 +64,7 @@ export async function openTenantRequests(nats: { url: string; credentials: NatsC
   const pending = new Map<number, Pending>();
   let lastNumber = 0;
   let isConnected = true;
+  let isClosing = false;
 
   function taken(number: number): Pending | undefined {
     const found = pending.get(number);
@@ -95,6 +96,10 @@ export async function openTenantRequests(nats: { url: string; credentials: NatsC
   }
 
   connection.subscribe(answersTo(gatewayId), { callback: answer });
+  void connection.closed().then(() => {
+    // Without it no tenant can be reached: the gateway ends, and its supervisor starts another.
+    if (!isClosing) setImmediate(() => { throw new Error('NATS has closed the connection to the tenants'); });
+  });
   void watch(connection, {
     lost() {
       isConnected = false;
@@ -133,6 +138,7 @@ export async function openTenantRequests(nats: { url: string; credentials: NatsC
     },
     pending: () => pending.size,
     async close() {
+      isClosing = true;
       settle(() => true);
       if (isConnected) await connection.flush();
       await connection.close();

@@ -12,6 +12,9 @@ export const NodeFailure = z.object({
 });
 export type NodeFailure = z.infer<typeof NodeFailure>;
 
+/** Of a node that nobody can ask any more. */
+export const connectionLost: NodeFailure = { cause: 'servers-away', reason: 'NATS has closed its connection' };
+
 /** A node is gone, or was never there, and nobody had asked for it. */
 export class NodeDown extends Error {
   readonly failure: NodeFailure;

@@ -4,7 +4,7 @@ import { isMainThread, parentPort } from 'node:worker_threads';
 import { createLogger } from '../../services/kit/logger.ts';
 import { readMetrics } from '../metrics/read-metrics.ts';
 import { startTelemetry } from '../telemetry.ts';
-import { crashOf } from './node-failure.ts';
+import { connectionLost, crashOf } from './node-failure.ts';
 import { noLoad } from './node-load.ts';
 import { type FromNode, ToNode } from './node-messages.ts';
 import { startProcessGuard } from './process-guard.ts';
@@ -41,6 +41,7 @@ async function start({ boot, places }: Extract<ToNode, { type: 'start' }>): Prom
   stopTelemetry = await startTelemetry({ kind: 'host', name: `${places.name}/${boot.tenant.slug}`, settings });
   const log = createLogger(places.name, places.settings.logLevel);
   node = await startTenantNode(boot, places, tenantServices, { log, onIdle: () => say({ type: 'idle' }) });
+  void node.lost.then(() => say({ type: 'failed', failure: connectionLost }));
   say({ type: 'started', nodeId: node.nodeId });
 }
 

@@ -6,6 +6,8 @@ import { answerWith, answerWithError, TenantRequest } from '../../services/kit/m
 
 export type RequestDoor = {
   load(): { requests: number; inFlight: number };
+  /** Resolves where the connection was closed before the door was. */
+  lost: Promise<void>;
   /** Takes no new request, and resolves when those in hand are answered. NATS tells whoever asks from now on that nobody is here. */
   close(): Promise<void>;
 };
@@ -51,11 +53,15 @@ export async function openRequestDoor(broker: ServiceBroker, connection: NatsCon
       else void take(message);
     },
   });
+  let isClosing = false;
+  const lost = connection.closed().then(() => (isClosing ? new Promise<never>(() => {}) : undefined));
   // The server knows the subscription once it has answered: whoever hears of this node may ask it at once.
   await connection.flush();
   return {
     load: () => load,
+    lost,
     async close() {
+      isClosing = true;
       // Unsubscribes, then waits for what was under way.
       if (!connection.isClosed()) await subscription.drain();
       if (load.inFlight > 0) {

@@ -10,7 +10,7 @@ const bootOf = (slug: string) => ({ tenant: { slug } }) as NodeBoot;
 const blocked = { cause: 'blocked', reason: 'blocked its event loop' } as const;
 
 function node(more: Partial<TenantNode> = {}): TenantNode {
-  return { nodeId: 'node-1', stop: async () => ({ dueInMs: 7 }), look() {}, kill() {}, load: async () => noLoad, ...more };
+  return { nodeId: 'node-1', stop: async () => ({ dueInMs: 7 }), look() {}, kill() {}, load: async () => noLoad, lost: new Promise(() => {}), ...more };
 }
 
 test('all that a node starts bears its tenant’s name', async () => {

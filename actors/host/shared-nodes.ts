@@ -1,6 +1,6 @@
 import type { NodeBoot } from './contract.ts';
 import type { HostedNode } from './hosted-node.ts';
-import { crashOf, NodeDown, type NodeFailure } from './node-failure.ts';
+import { connectionLost, crashOf, NodeDown, type NodeFailure } from './node-failure.ts';
 import { cutOff, inContext, tenantContext } from './tenant-context.ts';
 import type { TenantNode } from './tenant-node.ts';
 
@@ -36,6 +36,7 @@ export function sharedNodes(startNode: (boot: NodeBoot, onIdle: () => void) => P
     lost.catch(() => {});
     try {
       const node = await Promise.race([starting, lost]);
+      void node.lost.then(() => fail(new NodeDown(connectionLost)));
       return {
         nodeId: node.nodeId,
         exited: ended.promise,

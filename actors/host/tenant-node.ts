@@ -17,6 +17,8 @@ import { openRequestDoor, type RequestDoor } from './request-door.ts';
 
 export type TenantNode = {
   nodeId: string;
+  /** Resolves where NATS has closed the node's connection for good: nobody can ask it any more. */
+  lost: Promise<void>;
   load(): Promise<NodeLoad>;
   /** A sibling died: takes over the mail that it held. */
   look(): void;
@@ -110,6 +112,7 @@ export async function startTenantNode(
   const opened = requests;
   return {
     nodeId: broker.nodeID,
+    lost: opened.lost,
     async load() {
       const { depth: queueDepth, oldestSeconds: oldestEventSeconds } = await mailbox.backlog().catch(() => ({ depth: 0, oldestSeconds: 0 }));
       const { deliveries, inFlight: delivering } = mailbox.load();

@@ -45,7 +45,12 @@ export const supervisor = defineContract({
     'tenants.scale': {
       summary: 'Have so many nodes of a tenant that is awake, within its plan; one that sleeps is left asleep',
       access: 'operator',
-      params: z.strictObject({ slug: Slug, replicas: z.number().int().min(1).max(64), reason: z.string().max(500) }),
+      params: z.strictObject({
+        slug: Slug,
+        /** Until the tenant sleeps; null leaves it to the autoscaler again. */
+        replicas: z.number().int().min(1).max(64).nullable(),
+        reason: z.string().max(500),
+      }),
       result: z.object({ replicas: z.number().int() }),
     },
     'tenants.quarantine': {

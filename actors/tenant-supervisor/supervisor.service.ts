@@ -15,7 +15,7 @@ export function supervisorService(tenants: TenantSupervisor): ServiceDefinition<
         return null;
       },
       'tenants.activate': (_, { slug }) => tenants.activate(slug),
-      'tenants.scale': async (_, { slug, replicas, reason }) => ({ replicas: await tenants.scale(slug, replicas, reason) }),
+      'tenants.scale': async (_, { slug, replicas, reason }) => ({ replicas: await tenants.pin(slug, replicas, reason) }),
       'tenants.quarantine': async (_, { slug, reason }) => {
         await tenants.quarantine(slug, reason);
         return null;

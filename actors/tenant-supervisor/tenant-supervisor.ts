@@ -130,10 +130,21 @@ export class TenantSupervisor {
     });
   }
 
+  /**
+   * An operator's word on the number of nodes, which holds until the tenant sleeps; null takes it back.
+   * @returns the nodes that it has then, within its plan. @throws AppError wrong_state for a tenant that sleeps
+   */
+  pin(slug: string, replicas: number | null, reason: string): Promise<number> {
+    const tree = this.#trees.get(slug) ?? fail('wrong_state', 'The tenant sleeps.');
+    tree.pinned = replicas ?? undefined;
+    return replicas === null ? Promise.resolve(tree.nodes().length) : this.scale(slug, replicas, reason);
+  }
+
   /** @returns the nodes that it has then, within its plan. @throws AppError wrong_state for a tenant that sleeps */
-  scale(slug: string, replicas: number, reason: string): Promise<number> {
+  scale(slug: string, wish: number, reason: string): Promise<number> {
     return this.#mail.enqueue(slug, async () => {
       const tree = this.#trees.get(slug) ?? fail('wrong_state', 'The tenant sleeps.');
+      const replicas = tree.pinned ?? wish;
       const { tenant } = await this.#records.find(slug);
       const { min, max } = plans[tenant.plan].replicas;
       const wanted = Math.min(Math.max(replicas, min), max);

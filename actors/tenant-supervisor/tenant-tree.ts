@@ -33,6 +33,8 @@ const stopWithinMs = 14_000;
 /** The nodes of a tenant that is awake, each a supervised child: one that crashes comes up again, too many crashes end the tree. */
 export class TenantTree {
   readonly account: string;
+  /** The number of nodes that an operator has asked for. */
+  pinned: number | undefined;
   /** Settles with an error when the nodes crashed too often. */
   readonly exited: Promise<Exit>;
   readonly #parts: TenantTreeParts;

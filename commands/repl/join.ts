@@ -6,7 +6,7 @@ import type { Keyring } from '../../config/trust/keyring.ts';
 import { userJwt } from '../../config/trust/nats-jwt.ts';
 import { createSeed, publicKeyOf } from '../../config/trust/nkeys.ts';
 import { openTenantRequests } from '../../gateway/tenant-requests.ts';
-import { createBroker, requestTimeout } from '../../moleculer.config.ts';
+import { type BrokerPlace, createBroker, requestTimeout } from '../../moleculer.config.ts';
 import type { Call } from '../../services/kit/call.ts';
 import { fail } from '../../services/kit/errors.ts';
 import { createLogger } from '../../services/kit/logger.ts';
@@ -50,26 +50,26 @@ export async function joinTenant(platform: JoinedPlatform, slug: string, middlew
   const { tenant, sealedSecrets } = await call(registry, 'tenants.load', { slug });
   if (sealedSecrets === null) return fail('tenant_not_ready');
   const credentials = nodeUser(prefix, tenant, openSecrets(keyring.masterKey, slug, sealedSecrets));
-  const broker = createBroker({ namespace: tenantNamespace(prefix, slug), role: 'repl', nats: { url, credentials }, log, isTenant: true }, [
-    { call: wakingFirst(() => activate(platformBroker, slug)) as unknown as NonNullable<Middleware['call']> },
-    ...middlewares,
-  ]);
+  const place: BrokerPlace = { namespace: tenantNamespace(prefix, slug), role: 'repl', nats: { url, credentials }, log, isTenant: true };
+  const waking = wakingFirst(async (service) => {
+    await activate(platformBroker, slug);
+    // This node has been cut off with the tenant, and has yet to find its way back in.
+    await broker.waitForServices(service, 5_000, 50);
+  });
+  const broker = createBroker(place, [{ call: waking as unknown as NonNullable<Middleware['call']> }, ...middlewares]);
   await broker.start();
   return broker;
 }
 
 type BrokerCall = (action: string, params: unknown, options?: object) => Promise<unknown>;
 
-/** Each call waits until the tenant is awake, and this node has found its way back in. */
-function wakingFirst(wake: () => Promise<unknown>) {
-  return function hook(this: ServiceBroker, next: BrokerCall): BrokerCall {
-    return async (action, params, options) => {
-      await wake();
-      const service = action.split('.')[0]!;
-      await this.waitForServices(service, 5_000, 50);
+/** Each call waits until its service is there. */
+function wakingFirst(wake: (service: string) => Promise<void>) {
+  return (next: BrokerCall): BrokerCall =>
+    async (action, params, options) => {
+      await wake(action.split('.')[0]!);
       return next(action, params, options);
     };
-  };
 }
 
 function activate(platform: ServiceBroker, slug: string) {

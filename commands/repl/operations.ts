@@ -85,8 +85,8 @@ export function operations({ call, callTenant, print }: OperationsParts): ReplCo
       print(`${slug} is asleep`);
     }),
 
-    command('scale <slug> <replicas>', 'Have so many nodes of a tenant, within its plan', async ({ slug = '', replicas }) => {
-      const scaled = await call(supervisor, 'tenants.scale', { slug, replicas: Number(replicas), reason: 'an operator asked for it' });
+    command('scale <slug> <replicas>', 'Have so many nodes of a tenant until it sleeps, within its plan; `auto` leaves it to the autoscaler', async ({ slug = '', replicas }) => {
+      const scaled = await call(supervisor, 'tenants.scale', { slug, replicas: replicas === 'auto' ? null : Number(replicas), reason: 'an operator asked for it' });
       print(`${slug} has ${scaled.replicas}`);
     }),
 

@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import moleculer from 'moleculer';
 import type { ServiceBroker, Transit } from 'moleculer';
-import { connect, Events, type ConnectionOptions, type NatsConnection, type NatsError, type Status } from 'nats';
+import { connect, ErrorCode, Events, type ConnectionOptions, type NatsConnection, NatsError, type Status } from 'nats';
 import { AppError } from '../errors.ts';
 
 /** What Moleculer puts on the wire, as far as this file looks into it. */
 type Packet = { type: string; target?: string | null; payload: object };
+
+/** Milliseconds. */
+const connectTimeout = 2_000;
 
 const packets = { request: 'REQ', response: 'RES' };
 
@@ -54,11 +58,12 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
   }
 
   override async connect(): Promise<void> {
-    const client = await connect(this.#connection);
+    const client = await connectInTime(this.#connection);
     this.client = client;
     void this.#watch(client);
     void client.closed().then(() => {
       this.connected = false;
+      if (this.client === client) void this.#connectAgain();
     });
     await this.onConnected();
   }
@@ -137,14 +142,16 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
     for await (const status of client.status()) {
       if (status.type === Events.Disconnect) this.#lost();
       else if (status.type === Events.Reconnect) await this.onConnected(true).catch((error) => this.logger.error(error));
-      else if (status.type === Events.Error) this.#complain(status);
+      else if (status.type === Events.Error) await this.#complain(client, status);
     }
   }
 
-  #complain(status: Status): void {
+  async #complain(client: NatsConnection, status: Status): Promise<void> {
     const { operation, subject } = status.permissionContext ?? {};
-    if (operation === undefined) this.logger.warn('NATS reports', status.data);
+    if (operation === undefined) this.logger.warn(`NATS reports ${String(status.data)}`);
     else this.logger.error(`NATS denies ${operation} on ${subject}`);
+    // After a second one in a row nats.js neither tries again nor closes.
+    if (status.data === ErrorCode.ProtocolError) await client.close();
   }
 
   #lost(): void {
@@ -155,6 +162,15 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
     for (const [id, request] of this.transit.pendingRequests) {
       this.transit.removePendingRequest(id);
       request.reject(new AppError('service_unavailable', { detail: 'The mesh lost its connection; the outcome is unknown.' }));
+    }
+  }
+
+  /** NATS has closed the connection for good, as it does with a tenant's that has been put to sleep: a new one may be let in. */
+  async #connectAgain(): Promise<void> {
+    const closed = this.client;
+    for (let pause = 100; this.client === closed; pause = Math.min(pause * 2, 2_000)) {
+      await sleep(pause, undefined, { ref: false });
+      if (this.client === closed) await this.connect().catch((error: unknown) => this.logger.debug('NATS lets nobody in', error));
     }
   }
 
@@ -184,6 +200,22 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
       transit.__connectResolve(null);
       transit.__connectResolve = null;
     }
+  }
+}
+
+/** Where an account takes no connections, nats.js neither connects nor fails. @throws NatsError */
+async function connectInTime(options: ConnectionOptions): Promise<NatsConnection> {
+  const connecting = connect(options);
+  const late = new AbortController();
+  const tooLate = sleep(connectTimeout, undefined, { signal: late.signal }).then(() => {
+    void connecting.then((client) => client.close(), () => {});
+    throw new NatsError('NATS does not let the connection in', ErrorCode.Timeout);
+  });
+  tooLate.catch(() => {});
+  try {
+    return await Promise.race([connecting, tooLate]);
+  } finally {
+    late.abort();
   }
 }
 
