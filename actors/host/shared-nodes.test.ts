@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeBoot } from './contract.ts';
 import { noLoad } from './node-load.ts';
 import { sharedNodes } from './shared-nodes.ts';
-import { contextInHand } from './tenant-context.ts';
+import { contextInHand, watchConnections } from './tenant-context.ts';
 import type { TenantNode } from './tenant-node.ts';
 
 const bootOf = (slug: string) => ({ tenant: { slug } }) as NodeBoot;
@@ -63,4 +65,25 @@ test('a stop that never comes to an end ends with the node’s failure', async (
   const stopping = running.stop();
   nodes.fail('acme', blocked);
   await expect(stopping).rejects.toMatchObject({ failure: blocked });
+});
+
+test('a node that is given up is cut off from its servers, and cannot come back to them', async () => {
+  watchConnections();
+  const server = createServer((accepted) => accepted.on('error', () => {}).resume()).listen(0).unref();
+  await once(server, 'listening');
+  const open = () => connect((server.address() as AddressInfo).port).on('error', () => {}).unref();
+  let socket: Socket | undefined;
+  let again: Socket | undefined;
+  const nodes = sharedNodes(async () => {
+    socket = open();
+    await once(socket, 'connect');
+    return node({ kill: () => void (again = open()) });
+  });
+  await nodes.start(bootOf('acme'), () => {});
+  const neighbour = open();
+  nodes.fail('acme', blocked);
+  await sleep(20);
+  expect([socket?.destroyed, again?.destroyed, neighbour.destroyed]).toEqual([true, true, false]);
+  neighbour.destroy();
+  server.close();
 });

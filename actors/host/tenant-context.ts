@@ -44,7 +44,8 @@ export function watchConnections(): void {
     const { socket } = message as { socket: Socket };
     const context = contextInHand();
     if (context === undefined) return;
-    if (context.hasEnded) return void socket.destroy();
+    // Not at once: the dialling that follows now would bring a destroyed socket back to life.
+    if (context.hasEnded) return process.nextTick(() => socket.destroy());
     context.sockets.add(socket);
     socket.once('close', () => context.sockets.delete(socket));
   });
