@@ -49,7 +49,7 @@ export async function startPlatform(settings: Record<string, string> = {}, main 
   const dataDir = settings.DATA_DIR ?? mkdtempSync(join(tmpdir(), `${testDataPrefix}${process.pid}-`));
   const release = await oneAtATime();
   const root = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, DEMO: 'false', LOG_LEVEL: 'warn', DATA_DIR: dataDir, ...settings },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, DEMO: 'false', LOG_LEVEL: 'warn', DATA_DIR: dataDir, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

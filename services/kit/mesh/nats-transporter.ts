@@ -148,7 +148,7 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
 
   async #complain(client: NatsConnection, status: Status): Promise<void> {
     const { operation, subject } = status.permissionContext ?? {};
-    if (operation === undefined) this.logger.warn(`NATS reports ${String(status.data)}`);
+    if (operation === undefined) this.logger.warn(`NATS reports ${JSON.stringify(status.data)}`);
     else this.logger.error(`NATS denies ${operation} on ${subject}`);
     // After a second one in a row nats.js neither tries again nor closes.
     if (status.data === ErrorCode.ProtocolError) await client.close();
