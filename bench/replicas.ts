@@ -42,7 +42,7 @@ export const replicas: Benchmark = {
         { name: 'ratio', value: ratioOf(pairs, ({ perSecond }) => perSecond), unit: '×', must: { atLeast: 1.6 } },
       ],
       notes: [
-        `${connections} connections, ${size} rounds of ${seconds} s each, load by ${loadGenerator}; ${turns} turns of a loop, which take ${milliseconds} ms of a core`,
+        `${connections} connections, ${size} rounds of ${seconds} s each, load by ${loadGenerator}; ${turns} turns of PBKDF2, which take ${milliseconds} ms of a core`,
         'gateway, NATS and the load run on the same cores',
       ],
     };
