@@ -7,7 +7,7 @@ import { echo } from './contract.ts';
 const echoService = defineService(echo, {
   actions: {
     get: async () => answer,
-    burn: async (_, { turns }) => ({ sum: burn(turns) }),
+    burn: async (_, { turns }) => ({ key: burn(turns) }),
   },
   events: {},
 });
