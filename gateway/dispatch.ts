@@ -46,7 +46,7 @@ export function dispatcher(
     const timeout = left(deadline);
     node.inFlight += 1;
     try {
-      return await requests.send(node, { action, params, meta, timeout });
+      return await requests.send(node, { action, params, requestID: meta.scope.requestId, meta }, timeout);
     } finally {
       node.inFlight -= 1;
     }

@@ -3,6 +3,7 @@ import { connect, Events, type Msg, type NatsConnection, type NatsError } from '
 import { accountToken, answersTo, answerSubject, nudgesOf, requestSubject } from '../config/trust/mesh-subjects.ts';
 import { AppError } from '../services/kit/errors.ts';
 import type { Logger } from '../services/kit/logger.ts';
+import { gatheredPublisher } from '../services/kit/mesh/gathered-publisher.ts';
 import { natsAuthenticator, type NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts';
 import { readAnswer, type TenantRequest } from '../services/kit/mesh/tenant-request.ts';
 
@@ -11,11 +12,12 @@ export type NodeAddress = { account: string; nodeId: string };
 
 export type TenantRequests = {
   /**
-   * Asks a node; resolves to the result as JSON text, by the deadline of the request.
+   * Asks a node; resolves to the result as JSON text.
+   * @param milliseconds after which it is settled, rounded up to the next quarter of a second
    * @throws NodeAwayError where the node did not get the request
    * @throws AppError as the node answers; service_unavailable where the outcome is unknown; request_timeout
    */
-  send(node: NodeAddress, request: TenantRequest): Promise<string>;
+  send(node: NodeAddress, request: TenantRequest, milliseconds: number): Promise<string>;
   /** These nodes are dead: what waits for them is settled now. */
   settle(isDead: (nodeId: string) => boolean): void;
   /** Hears what a tenant tells, until the returned function is called. */
@@ -95,6 +97,7 @@ export async function openTenantRequests(nats: { url: string; credentials: NatsC
     }
   }
 
+  const publish = gatheredPublisher(connection, (error, _subject, reply) => taken(Number(reply?.split('.').at(-1)))?.reject(codedByNats(error)));
   connection.subscribe(answersTo(gatewayId), { callback: answer });
   void connection.closed().then(() => {
     // Without it no tenant can be reached: the gateway ends, and its supervisor starts another.
@@ -110,20 +113,14 @@ export async function openTenantRequests(nats: { url: string; credentials: NatsC
   });
 
   return {
-    send(node, request) {
+    send(node, request, milliseconds) {
       // nats.js would keep it, and drop it when it is connected again.
       if (!isConnected) return Promise.reject(new AppError('service_unavailable', { detail: 'The mesh is away.' }));
       const number = (lastNumber = (lastNumber + 1) % requestNumbers);
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => taken(number)?.reject(new AppError('request_timeout')), Math.ceil(request.timeout / timerStep) * timerStep);
+        const timer = setTimeout(() => taken(number)?.reject(new AppError('request_timeout')), Math.ceil(milliseconds / timerStep) * timerStep);
         pending.set(number, { node, resolve, reject, timer });
-        try {
-          connection.publish(requestSubject(node.account, node.nodeId), JSON.stringify(request), {
-            reply: answerSubject(node.account, gatewayId, number),
-          });
-        } catch (error) {
-          taken(number)?.reject(codedByNats(error));
-        }
+        publish(requestSubject(node.account, node.nodeId), JSON.stringify(request), answerSubject(node.account, gatewayId, number));
       });
     },
     settle,

@@ -2,6 +2,7 @@ import type { ServiceBroker } from 'moleculer';
 import type { Msg, NatsConnection, NatsError } from 'nats';
 import { AppError, fail } from '../../services/kit/errors.ts';
 import type { Logger } from '../../services/kit/logger.ts';
+import { gatheredPublisher } from '../../services/kit/mesh/gathered-publisher.ts';
 import { answerWith, answerWithError, TenantRequest } from '../../services/kit/mesh/tenant-request.ts';
 
 export type RequestDoor = {
@@ -31,20 +32,18 @@ export async function openRequestDoor(broker: ServiceBroker, connection: NatsCon
   const load = { requests: 0, inFlight: 0 };
   let idle: (() => void) | undefined;
 
+  // A connection that is gone takes no answer, and the gateway knows of it.
+  const publish = gatheredPublisher(connection, (err) => log.debug({ err }, 'an answer could not be sent'));
+
   async function take(message: Msg): Promise<void> {
     load.requests += 1;
     load.inFlight += 1;
     onRequest();
     const answer = await answered(broker, message.data, connection.info?.max_payload ?? Number.POSITIVE_INFINITY);
+    if (message.reply !== undefined) publish(message.reply, answer);
     load.inFlight -= 1;
     onRequest();
     if (load.inFlight === 0) idle?.();
-    try {
-      message.respond(answer);
-    } catch (err) {
-      // The connection is gone, and the gateway knows.
-      log.debug({ err }, 'an answer could not be sent');
-    }
   }
 
   const subscription = connection.subscribe(subject, {
@@ -71,6 +70,8 @@ export async function openRequestDoor(broker: ServiceBroker, connection: NatsCon
         await promise;
         clearTimeout(limit);
       }
+      // What was answered last goes out in the next turn.
+      await new Promise(setImmediate);
       if (!connection.isClosed()) await connection.flush();
     },
   };
@@ -81,8 +82,9 @@ async function answered(broker: ServiceBroker, data: Uint8Array, largest: number
   try {
     const request = TenantRequest.safeParse(JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.length).toString()));
     if (!request.success) return fail('internal', 'The gateway’s message cannot be read.');
-    const { action, params, meta, timeout } = request.data;
-    const result: unknown = await broker.call(action, params, { meta, timeout, requestID: meta.scope.requestId });
+    const { action, params, meta, requestID } = request.data;
+    // The gateway keeps the deadline: a timer for each call here would be a second one.
+    const result: unknown = await broker.call(action, params, { meta, timeout: 0, requestID });
     const answer = answerWith(JSON.stringify(result ?? null));
     // A character has at most three bytes: short answers need not be counted.
     if (answer.length * 3 > largest && Buffer.byteLength(answer) > largest) throw new AppError('answer_too_large');

@@ -33,8 +33,8 @@ export async function joinPlatform(options: JoinOptions): Promise<JoinedPlatform
   const call = callerFor(broker, scope);
   const callTenant: CallTenant = async (slug, contract, action, params) => {
     const { account, nodes } = await activate(broker, slug);
-    const request = { action: `${contract.name}.${action}`, params: params as Record<string, unknown>, meta: { scope }, timeout: requestTimeout };
-    return JSON.parse(await requests.send({ account, nodeId: nodes[0]! }, request)) as never;
+    const request = { action: `${contract.name}.${action}`, params: params as Record<string, unknown>, requestID: scope.requestId, meta: { scope } };
+    return JSON.parse(await requests.send({ account, nodeId: nodes[0]! }, request, requestTimeout)) as never;
   };
   return { ...options, broker, call, callTenant };
 }

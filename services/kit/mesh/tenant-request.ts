@@ -4,17 +4,18 @@
  */
 import { z } from 'zod';
 import { AppError, FieldError, errorTable, problemOf, type ErrorCode } from '../errors.ts';
-import { RequestMeta } from '../envelope.ts';
+import type { RequestMeta } from '../envelope.ts';
 
 export const TenantRequest = z.object({
   /** The full Moleculer action, e.g. `webshop.products.get`. */
   action: z.string(),
   params: z.record(z.string(), z.unknown()),
-  meta: RequestMeta,
-  /** Milliseconds until the gateway gives up. */
-  timeout: z.number().positive(),
+  requestID: z.string(),
+  /** A `RequestMeta`, which the service that is asked checks as it checks every message. */
+  meta: z.looseObject({}),
 });
-export type TenantRequest = z.infer<typeof TenantRequest>;
+
+export type TenantRequest = Omit<z.infer<typeof TenantRequest>, 'meta'> & { meta: RequestMeta };
 
 const Failure = z.object({
   code: z.custom<ErrorCode>((code) => typeof code === 'string' && Object.hasOwn(errorTable, code)),
