@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { ChildSpec } from '../../actors/supervision/child-spec.ts';
 import { giveTo } from './account.ts';
@@ -7,6 +8,8 @@ import type { Place } from './place.ts';
 import { runProgram, startProgram } from './spawn.ts';
 
 const superuser = 'tenantry';
+/** Milliseconds that a start waits for what is left of a server that was killed. */
+const patienceMs = 30_000;
 
 export interface PostgresServer {
   spec: ChildSpec;
@@ -29,10 +32,23 @@ export function postgresServer(place: Place, port: number, password: string): Po
         writeSettings(place, folder, port);
         const program = { ...place.program('postgres'), binary: 'postgres', args: ['-D', folder], folder };
         // SIGINT is its fast shutdown: SIGTERM would wait for every client to leave.
-        return startProgram({ ...program, stopSignal: 'SIGINT' }, { serves: () => serves(url), withinMs: 60_000, signal });
+        return whenFree(() => startProgram({ ...program, stopSignal: 'SIGINT' }, { serves: () => serves(url), withinMs: 60_000, signal }), signal);
       },
     },
   };
+}
+
+/** A server that was killed while it wrote to the disk has processes that outlive it until that is done. */
+async function whenFree<Started>(start: () => Promise<Started>, signal: AbortSignal): Promise<Started> {
+  for (const until = performance.now() + patienceMs; ; ) {
+    try {
+      return await start();
+    } catch (error) {
+      const isInUse = error instanceof Error && /pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(error.message);
+      if (!isInUse || performance.now() > until) throw error;
+      await sleep(500, undefined, { signal });
+    }
+  }
 }
 
 /** In a folder of its own that is renamed when complete, so that an interrupted first start begins anew. */
@@ -66,6 +82,9 @@ max_connections = 2000
 superuser_reserved_connections = 10
 shared_buffers = 256MB
 max_wal_size = 2GB
+# What new databases have written is to be on the disk soon: a stop may not wait long for it.
+checkpoint_timeout = 1min
+backend_flush_after = 1MB
 dynamic_shared_memory_type = ${sharedMemoryIsOpen() ? 'posix' : 'mmap'}
 # Containers often have 64 MB of shared memory, which a few parallel queries fill; ours are short.
 max_parallel_workers_per_gather = 0
