@@ -5,6 +5,7 @@ import { openDatabase } from '../../kit/database.ts';
 import { codeOf } from '../../kit/errors.ts';
 import { callerFor } from '../../kit/outgoing.ts';
 import { sql } from '../../kit/statement.ts';
+import { providerActions } from './contract/provider.ts';
 import { identity, type OperatorSecrets, PublicKey } from './contract.ts';
 import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from './testing/open-identity.ts';
 
@@ -200,5 +201,5 @@ test('nobody but services may ask, not even an operator', async () => {
   const asOperator = callerFor(running.broker, { ...scope, roles: [...scope.roles] });
   const refused = await asOperator(identity, 'keys.signing', {}).catch(codeOf);
   expect(refused).toBe('forbidden');
-  expect(Object.values(identity.actions).every(({ access }) => access === 'internal')).toBe(true);
+  expect(Object.values(providerActions).every(({ access }) => access === 'internal')).toBe(true);
 });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Queryable } from '../../../kit/database.ts';
 import { sql } from '../../../kit/statement.ts';
-import { writeAudit } from '../audit.ts';
+import { actorOf, writeAudit } from '../audit.ts';
 import type { OperatorSecrets } from '../contract.ts';
 import type { Handler } from '../handler.ts';
 import { hashPassword } from '../passwords.ts';
@@ -36,7 +36,7 @@ export const bootstrapOperator =
       if (known === undefined) await create(transaction, secrets, passwordHash);
       else await renew(transaction, known, secrets, passwordHash);
       await writeAudit(transaction, {
-        actor: `service:${scope.subject}`,
+        actor: actorOf(scope),
         action: known === undefined ? 'operator.created' : 'operator.renewed',
         resource: `service-account:${secrets.clientId}`,
         requestId: scope.requestId,

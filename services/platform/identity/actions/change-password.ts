@@ -1,0 +1,25 @@
+import { fail } from '../../../kit/errors.ts';
+import type { Handler } from '../handler.ts';
+import { keepPassword } from '../keep-password.ts';
+import { refuseWeakPassword } from '../password-strength.ts';
+import { hashPassword, isPassword } from '../passwords.ts';
+import type { IdentityParts } from '../parts.ts';
+import { personOf } from '../person.ts';
+import { countAttempt, forgetAttempts, type Throttled } from '../throttle.ts';
+
+/** @throws AppError unauthenticated, invalid_credentials, weak_password, too_many_attempts */
+export const changePassword =
+  ({ secrets }: IdentityParts): Handler<'password.change'> =>
+  async ({ db, scope }, { current, password }) => {
+    const person = await personOf(db, scope);
+    const attempt: Throttled = ['password-of-person', person.id];
+    await countAttempt(db, attempt);
+    if (!(await isPassword(current, secrets.pepper, person.password_hash))) fail('invalid_credentials');
+    await forgetAttempts(db, attempt);
+    refuseWeakPassword(password, [person.email, person.name]);
+    const passwordHash = await hashPassword(password, secrets.pepper);
+    return db.transaction(async (transaction) => {
+      await keepPassword(transaction, person.id, passwordHash, { action: 'password.changed', requestId: scope.requestId });
+      return { changed: true };
+    });
+  };

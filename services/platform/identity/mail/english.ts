@@ -1,0 +1,43 @@
+import type { LetterTexts } from './letter.ts';
+
+const notYou = 'If this was not you, ignore this mail: nothing happens without the link.';
+const secureIt = (link: string) => `If this was not you, set a new password at once:\n${link}`;
+
+export const english: LetterTexts = {
+  'sign-up': ({ link, minutes }) => ({
+    subject: 'Make your account',
+    text: `Open this link to make your account:\n${link}\n\nIt is good for ${duration(minutes)}. ${notYou}\n`,
+  }),
+  'sign-up-known': ({ link }) => ({
+    subject: 'You have an account already',
+    text: `Somebody, perhaps you, wanted to make an account with this address, which has one. Sign in here:\n${link}\n\nThere you can also set a new password. If this was not you, there is nothing to do.\n`,
+  }),
+  'magic-link': ({ link, minutes }) => ({
+    subject: 'Sign in',
+    text: `Open this link, in the browser in which you asked for it, to sign in:\n${link}\n\nIt is good for ${duration(minutes)}. ${notYou}\n`,
+  }),
+  'password-reset': ({ link, minutes }) => ({
+    subject: 'Set a new password',
+    text: `Open this link to set a new password:\n${link}\n\nIt is good for ${duration(minutes)}. ${notYou}\n`,
+  }),
+  'email-change': ({ link, minutes }) => ({
+    subject: 'Confirm your new e-mail address',
+    text: `Open this link to make this the address of your account:\n${link}\n\nIt is good for ${duration(minutes)}. ${notYou}\n`,
+  }),
+  'email-change-asked': ({ after }) => ({
+    subject: 'Your e-mail address is about to change',
+    text: `The address of your account is to become ${after}, once that is confirmed.\n\nIf this was not you, change your password now.\n`,
+  }),
+  'email-changed': ({ before, after }) => ({
+    subject: 'Your e-mail address has changed',
+    text: `The address of your account was ${before} and is now ${after}.\n\nIf this was not you, write to us at once.\n`,
+  }),
+  'password-changed': ({ at, link }) => ({
+    subject: 'Your password has changed',
+    text: `The password of your account was changed at ${at}.\n\n${secureIt(link)}\n`,
+  }),
+};
+
+function duration(minutes: number): string {
+  return minutes % 60 === 0 ? `${minutes / 60} ${minutes === 60 ? 'hour' : 'hours'}` : `${minutes} minutes`;
+}

@@ -1,0 +1,43 @@
+import type { LetterTexts } from './letter.ts';
+
+const notYou = 'Ha nem Ön kérte, hagyja figyelmen kívül ezt a levelet: a hivatkozás megnyitása nélkül semmi sem történik.';
+const secureIt = (link: string) => `Ha nem Ön volt, állítson be azonnal új jelszót:\n${link}`;
+
+export const hungarian: LetterTexts = {
+  'sign-up': ({ link, minutes }) => ({
+    subject: 'Fiók létrehozása',
+    text: `A fiók létrehozásához nyissa meg ezt a hivatkozást:\n${link}\n\n${duration(minutes)} érvényes. ${notYou}\n`,
+  }),
+  'sign-up-known': ({ link }) => ({
+    subject: 'Már van fiókja',
+    text: `Valaki, talán Ön, fiókot akart létrehozni ezzel a címmel, amelyhez már tartozik fiók. Itt jelentkezhet be:\n${link}\n\nUgyanitt új jelszót is beállíthat. Ha nem Ön volt, nincs teendője.\n`,
+  }),
+  'magic-link': ({ link, minutes }) => ({
+    subject: 'Bejelentkezés',
+    text: `A bejelentkezéshez nyissa meg ezt a hivatkozást abban a böngészőben, amelyben kérte:\n${link}\n\n${duration(minutes)} érvényes. ${notYou}\n`,
+  }),
+  'password-reset': ({ link, minutes }) => ({
+    subject: 'Új jelszó beállítása',
+    text: `Új jelszó beállításához nyissa meg ezt a hivatkozást:\n${link}\n\n${duration(minutes)} érvényes. ${notYou}\n`,
+  }),
+  'email-change': ({ link, minutes }) => ({
+    subject: 'Erősítse meg új e-mail-címét',
+    text: `Nyissa meg ezt a hivatkozást, hogy ez legyen fiókjának címe:\n${link}\n\n${duration(minutes)} érvényes. ${notYou}\n`,
+  }),
+  'email-change-asked': ({ after }) => ({
+    subject: 'E-mail-címe hamarosan megváltozik',
+    text: `Fiókjának címe megerősítés után ${after} lesz.\n\nHa nem Ön kérte, változtassa meg most a jelszavát.\n`,
+  }),
+  'email-changed': ({ before, after }) => ({
+    subject: 'E-mail-címe megváltozott',
+    text: `Fiókjának címe eddig ${before} volt, mostantól ${after}.\n\nHa nem Ön volt, azonnal írjon nekünk.\n`,
+  }),
+  'password-changed': ({ at, link }) => ({
+    subject: 'Jelszava megváltozott',
+    text: `Fiókjának jelszava megváltozott: ${at}.\n\n${secureIt(link)}\n`,
+  }),
+};
+
+function duration(minutes: number): string {
+  return minutes % 60 === 0 ? `${minutes / 60} óráig` : `${minutes} percig`;
+}

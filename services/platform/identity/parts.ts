@@ -1,0 +1,8 @@
+import type { SendMail } from './mail/letter.ts';
+import type { IdentitySecrets } from './secrets.ts';
+
+/** What the service is given to work with, beside its database. */
+export type IdentityParts = {
+  secrets: IdentitySecrets;
+  sendMail: SendMail;
+};
