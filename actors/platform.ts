@@ -16,6 +16,7 @@ import { tenantTypes } from '../services/kit/tenant.ts';
 import { identity, issuerOf } from '../services/platform/identity/contract.ts';
 import { identityService } from '../services/platform/identity/identity.service.ts';
 import { provideOperatorFile } from '../services/platform/identity/operator-file.ts';
+import { openPasswords } from '../services/platform/identity/passwords.ts';
 import { identitySecrets } from '../services/platform/identity/secrets.ts';
 import { registry } from '../services/platform/registry/contract.ts';
 import { registryService } from '../services/platform/registry/registry.service.ts';
@@ -59,11 +60,12 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   const { url, ...credentials } = boot.nats;
   const broker = createBroker({ namespace: platformNamespace(prefix), role: boot.name, nats: { url, credentials }, log });
   const call = callerFor(broker, serviceScope('supervisor', boot.name));
+  const secrets = identitySecrets(keyring);
   const mail = openMailSender({ smtpUrl: boot.smtpUrl, from: settings.mailFrom, folder: join(settings.dataDir, 'mail') });
   const subscribers = subscriptionsOf([registry, identity]);
   const kept = [
     add(registryService, databases.registry),
-    add(identityService({ secrets: identitySecrets(keyring), sendMail: mail.send }), databases.identity),
+    add(identityService({ secrets, passwords: openPasswords(secrets.pepper), sendMail: mail.send }), databases.identity),
   ];
   broker.createService(moleculerService(metricsService(), { facts: null, log }));
   showTenantCounts(callerFor(broker, serviceScope('metrics', boot.name)));

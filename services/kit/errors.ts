@@ -42,6 +42,7 @@ export const errorTable = {
   provisioning_failed: { status: 502, title: 'A resource of the tenant could not be made', retryable: true },
   // identity
   invalid_credentials: { status: 401, title: 'This did not sign you in' },
+  sign_in_expired: { status: 400, title: 'This sign-in has ended; begin it anew' },
   factor_required: { status: 401, title: 'Another step is needed to sign in' },
   step_up_required: { status: 401, title: 'Confirm first that it is you' },
   invalid_link: { status: 400, title: 'This link is not valid, or was used before' },

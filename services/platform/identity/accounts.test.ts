@@ -3,11 +3,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { testServers } from '../../../test/servers.ts';
 import { codeOf } from '../../kit/errors.ts';
 import { identity } from './contract.ts';
+import { mailed, newEmail, openBrowser, passphrase, signUp } from './testing/browser.ts';
 import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from './testing/open-identity.ts';
 
 const facts = { domain: 'shops.test', port: 8080 };
 const secret = randomBytes(32).toString('base64url');
-const passphrase = 'eleven purple walruses hum';
 
 let database: IdentityDatabase;
 let running: RunningIdentity;
@@ -26,26 +26,13 @@ beforeEach(() => {
   running.letters.length = 0;
 });
 
-const newEmail = () => `${randomUUID()}@example.test`;
 const asPerson = (id: string) => running.as({ kind: 'person', subject: id });
-
-/** The token in the last letter to an address. */
-async function mailed(to: string): Promise<string> {
-  await running.settled();
-  const letter = running.letters.findLast((each) => each.to === to);
-  return /#([\w-]{43})/.exec(letter?.text ?? '')?.[1] ?? '';
-}
-
-async function signUp(email = newEmail(), password: string | undefined = passphrase) {
-  await running.as()(identity, 'sign-up.request', { email });
-  return running.as()(identity, 'sign-up.finish', { token: await mailed(email), name: 'Ann', password });
-}
 
 describe('sign-up', () => {
   test('is a mail with a link of the platform’s own host, which makes one account, once', async () => {
     const email = newEmail();
     expect(await running.as()(identity, 'sign-up.request', { email: ` ${email.toUpperCase()} ` })).toEqual({ sent: true });
-    const token = await mailed(email);
+    const token = await mailed(running, email);
     expect(running.letters).toEqual([{ to: email, subject: 'Make your account', text: expect.stringContaining(`http://identity.shops.test:8080/sign-up#${token}`) }]);
     const finish = () => running.as()(identity, 'sign-up.finish', { token, name: ' Ann ', password: passphrase }).catch(codeOf);
     const answers = await Promise.all([finish(), finish(), finish()]);
@@ -56,18 +43,18 @@ describe('sign-up', () => {
   });
 
   test('of an address that has an account answers the same, and the mail alone tells', async () => {
-    const { email } = await signUp();
+    const { email } = await signUp(running);
     running.letters.length = 0;
     const [known, unknown] = [await running.as()(identity, 'sign-up.request', { email }), await running.as()(identity, 'sign-up.request', { email: newEmail() })];
     expect(known).toEqual(unknown);
-    expect(await mailed(email)).toBe('');
+    expect(await mailed(running, email)).toBe('');
     expect(running.letters.find(({ to }) => to === email)?.subject).toBe('You have an account already');
   });
 
   test('speaks Hungarian with whoever asks for it', async () => {
     const email = newEmail();
     await running.as()(identity, 'sign-up.request', { email, language: 'hu' });
-    await mailed(email);
+    await mailed(running, email);
     expect(running.letters).toMatchObject([{ subject: 'Fiók létrehozása', text: expect.stringContaining('24 óráig érvényes') }]);
   });
 
@@ -111,7 +98,7 @@ describe('a password', () => {
   test('that is weak is refused, and the link stays good', async () => {
     const email = newEmail();
     await running.as()(identity, 'sign-up.request', { email });
-    const token = await mailed(email);
+    const token = await mailed(running, email);
     const finish = (password: string) => running.as()(identity, 'sign-up.finish', { token, name: 'Ann', password }).catch(codeOf);
     expect(await finish(email)).toBe('weak_password');
     expect(await finish(passphrase)).toMatchObject({ email });
@@ -123,7 +110,7 @@ describe('a password', () => {
   });
 
   test('is changed by whoever knows the present one, and the owner is told', async () => {
-    const { id, email } = await signUp();
+    const { id, email } = await signUp(running);
     const change = (current: string, password: string) => asPerson(id)(identity, 'password.change', { current, password }).catch(codeOf);
     expect(await change('wrong', 'seven other tall giraffes')).toBe('invalid_credentials');
     expect(await change(passphrase, 'password123')).toBe('weak_password');
@@ -135,7 +122,7 @@ describe('a password', () => {
 
   test('counts whole, beyond 72 bytes and beyond a NUL', async () => {
     const long = 'a long sentence that nobody else would think of using, ever, anywhere at all; end';
-    const { id } = await signUp(newEmail(), long);
+    const { id } = await signUp(running, { password: long });
     const twin = (current: string) => asPerson(id)(identity, 'password.change', { current, password: 'x' }).catch(codeOf);
     expect(await twin(`${long.slice(0, 72)}, another end`)).toBe('invalid_credentials');
     expect(await twin(`${long}\0more`)).toBe('invalid_credentials');
@@ -143,7 +130,7 @@ describe('a password', () => {
   });
 
   test('is guessed at ten times, and then nobody may', async () => {
-    const { id } = await signUp();
+    const { id } = await signUp(running);
     const guess = (current: string) => asPerson(id)(identity, 'password.change', { current, password: 'x' }).catch(codeOf);
     const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => guess(`guess ${i}`)));
     expect(answers.filter((answer) => answer === 'invalid_credentials')).toHaveLength(10);
@@ -153,7 +140,7 @@ describe('a password', () => {
 
 describe('a reset', () => {
   test('answers the same for an address that nobody has, and mails nothing there', async () => {
-    const { email } = await signUp();
+    const { email } = await signUp(running);
     const stranger = newEmail();
     running.letters.length = 0;
     const answers = await Promise.all([email, stranger].map((each) => running.as()(identity, 'password.request-reset', { email: each })));
@@ -163,13 +150,13 @@ describe('a reset', () => {
   });
 
   test('is good once, and ends every other link', async () => {
-    const { email } = await signUp();
+    const { email } = await signUp(running);
     await running.as()(identity, 'magic-link.request', { email });
-    await mailed(email);
+    await mailed(running, email);
     await running.as()(identity, 'password.request-reset', { email });
-    const first = await mailed(email);
+    const first = await mailed(running, email);
     await running.as()(identity, 'password.request-reset', { email });
-    const second = await mailed(email);
+    const second = await mailed(running, email);
     const reset = (token: string) => running.as()(identity, 'password.reset', { token, password: 'seven other tall giraffes' }).catch(codeOf);
     expect(await reset(first)).toBe('invalid_link');
     expect(await reset(second)).toEqual({ email });
@@ -180,7 +167,7 @@ describe('a reset', () => {
   test('does not go with a link that was made for something else, or that is too old', async () => {
     const email = newEmail();
     await running.as()(identity, 'sign-up.request', { email });
-    const token = await mailed(email);
+    const token = await mailed(running, email);
     expect(await running.as()(identity, 'password.reset', { token, password: passphrase }).catch(codeOf)).toBe('invalid_link');
     await database.superuser.query(`update identity.one_time_tokens set expires_at = now() - interval '1 second' where email = $1`, [email]);
     expect(await running.as()(identity, 'sign-up.finish', { token, name: 'Ann' }).catch(codeOf)).toBe('invalid_link');
@@ -189,10 +176,12 @@ describe('a reset', () => {
 
 describe('a change of address', () => {
   test('is confirmed from the new one, and both are told', async () => {
-    const { id, email: before } = await signUp();
+    const { id, email: before } = await signUp(running);
     const after = newEmail();
-    await asPerson(id)(identity, 'email.request-change', { email: after });
-    const token = await mailed(after);
+    expect(await asPerson(id)(identity, 'email.request-change', { email: after }).catch(codeOf)).toBe('step_up_required');
+    const { me } = await openBrowser(running).signIn(before);
+    await me(identity, 'email.request-change', { email: after });
+    const token = await mailed(running, after);
     expect((await asPerson(id)(identity, 'people.me', {})).email).toBe(before);
     running.letters.length = 0;
     expect(await running.as()(identity, 'email.confirm-change', { token })).toEqual({ email: after });
@@ -202,24 +191,26 @@ describe('a change of address', () => {
   });
 
   test('to the address of another is not told apart, and never happens', async () => {
-    const [{ id }, other] = [await signUp(), await signUp()];
+    const [{ email }, other] = [await signUp(running), await signUp(running)];
+    const { me } = await openBrowser(running).signIn(email);
     running.letters.length = 0;
-    expect(await asPerson(id)(identity, 'email.request-change', { email: other.email })).toEqual({ sent: true });
-    expect(await mailed(other.email)).toBe('');
+    expect(await me(identity, 'email.request-change', { email: other.email })).toEqual({ sent: true });
+    expect(await mailed(running, other.email)).toBe('');
   });
 
   test('whose address was taken in the meantime fails', async () => {
-    const { id } = await signUp();
+    const { email } = await signUp(running);
+    const { me } = await openBrowser(running).signIn(email);
     const contested = newEmail();
-    await asPerson(id)(identity, 'email.request-change', { email: contested });
-    const token = await mailed(contested);
-    await signUp(contested);
+    await me(identity, 'email.request-change', { email: contested });
+    const token = await mailed(running, contested);
+    await signUp(running, { email: contested });
     expect(await running.as()(identity, 'email.confirm-change', { token }).catch(codeOf)).toBe('email_taken');
   });
 });
 
 test('people change their own name and language, and nothing else', async () => {
-  const { id } = await signUp();
+  const { id } = await signUp(running);
   expect(await asPerson(id)(identity, 'people.update', { language: 'hu' })).toMatchObject({ name: 'Ann', language: 'hu' });
   expect(await asPerson(id)(identity, 'people.update', { email: newEmail() } as never).catch(codeOf)).toBe('invalid_fields');
   expect(await asPerson(randomUUID())(identity, 'people.me', {}).catch(codeOf)).toBe('unauthenticated');
@@ -239,5 +230,5 @@ test('mail that the server does not take is sent later, with a link that works',
     await database.superuser.query('update queue._private_jobs set run_at = now()');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  expect(await running.as()(identity, 'sign-up.finish', { token: await mailed(email), name: 'Ann' })).toMatchObject({ email, hasPassword: false });
+  expect(await running.as()(identity, 'sign-up.finish', { token: await mailed(running, email), name: 'Ann' })).toMatchObject({ email, hasPassword: false });
 });

@@ -1,6 +1,9 @@
 import { defineContract } from '../../kit/contract.ts';
 import { accountActions, accountEvents } from './contract/accounts.ts';
+import { factorActions } from './contract/factors.ts';
 import { providerActions } from './contract/provider.ts';
+import { sessionActions, sessionEvents } from './contract/sessions.ts';
+import { signInActions } from './contract/sign-in.ts';
 
 export {
   ArtifactModel,
@@ -12,11 +15,11 @@ export {
   SigningKey,
 } from './contract/provider.ts';
 
-const events = { ...accountEvents };
+const events = { ...accountEvents, ...sessionEvents };
 
 export const identity = defineContract({
   name: 'identity',
-  actions: { ...providerActions, ...accountActions },
+  actions: { ...providerActions, ...accountActions, ...signInActions, ...sessionActions, ...factorActions },
   events,
   // Mail and whatever else may take its time follows from what was written down, so that a crash loses none of it.
   subscribes: Object.keys(events) as (keyof typeof events)[],

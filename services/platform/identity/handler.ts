@@ -7,3 +7,8 @@ export type Handler<Action extends keyof (typeof identity)['actions']> = ActionH
 
 /** What follows from one event of this service. */
 export type Follower<Event extends keyof (typeof identity)['events']> = EventHandler<typeof identity, Event, PlatformFacts>;
+
+/** What answers the actions of one part of the contract. */
+export type HandlersOf<Actions extends Partial<(typeof identity)['actions']>> = {
+  [Action in keyof Actions & keyof (typeof identity)['actions']]: Handler<Action>;
+};

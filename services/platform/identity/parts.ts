@@ -1,8 +1,10 @@
 import type { SendMail } from './mail/letter.ts';
+import type { Passwords } from './passwords.ts';
 import type { IdentitySecrets } from './secrets.ts';
 
 /** What the service is given to work with, beside its database. */
 export type IdentityParts = {
   secrets: IdentitySecrets;
+  passwords: Passwords;
   sendMail: SendMail;
 };

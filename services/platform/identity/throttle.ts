@@ -9,6 +9,12 @@ const limits = {
   'mail-to': { most: 5, minutes: 60 },
   'link-from-address': { most: 50, minutes: 15 },
   'password-of-person': { most: 10, minutes: 15 },
+  'password-from-address': { most: 100, minutes: 15 },
+  'password-from-address-at-account': { most: 10, minutes: 15 },
+  'password-at-account': { most: 50, minutes: 60 },
+  'password-from-device': { most: 20, minutes: 15 },
+  'code-of-person': { most: 10, minutes: 15 },
+  'code-from-device': { most: 10, minutes: 15 },
 } as const satisfies Record<string, { most: number; minutes: number }>;
 
 /** One thing that is limited: the kind of limit, and whom or what it counts for. */

@@ -32,6 +32,9 @@ const Sent = z.object({ sent: z.literal(true) });
 
 const byMail = { access: 'anyone', status: 202, params: z.strictObject({ email: Email, language: Language.default('en') }), result: Sent } as const;
 
+/** What the owner of an account is told of by mail. */
+export const securityChanges = ['password-changed', 'totp-added', 'totp-removed', 'recovery-codes-renewed', 'recovery-code-used'] as const;
+
 /** What identity asks for or tells by mail, once it is written down. */
 export const accountEvents = {
   'sign-up.requested': z.object({ email: z.string(), language: Language }),
@@ -40,7 +43,7 @@ export const accountEvents = {
   'email-change.requested': z.object({ personId: z.uuid(), email: z.string() }),
   'email.changed': z.object({ personId: z.uuid(), before: z.string(), after: z.string() }),
   /** Something that protects an account is another. */
-  'account.secured': z.object({ personId: z.uuid(), change: z.enum(['password-changed']), at: Time }),
+  'account.secured': z.object({ personId: z.uuid(), change: z.enum(securityChanges), at: Time }),
 };
 
 export const accountActions = {

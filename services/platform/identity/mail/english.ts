@@ -14,7 +14,7 @@ export const english: LetterTexts = {
   }),
   'magic-link': ({ link, minutes }) => ({
     subject: 'Sign in',
-    text: `Open this link, in the browser in which you asked for it, to sign in:\n${link}\n\nIt is good for ${duration(minutes)}. ${notYou}\n`,
+    text: `Open this link to sign in:\n${link}\n\nIt is good for ${duration(minutes)}. ${notYou}\n`,
   }),
   'password-reset': ({ link, minutes }) => ({
     subject: 'Set a new password',
@@ -35,6 +35,26 @@ export const english: LetterTexts = {
   'password-changed': ({ at, link }) => ({
     subject: 'Your password has changed',
     text: `The password of your account was changed at ${at}.\n\n${secureIt(link)}\n`,
+  }),
+  'totp-added': ({ at, link }) => ({
+    subject: 'An authenticator app was added',
+    text: `Signing in to your account asks for the code of an authenticator app since ${at}.\n\n${secureIt(link)}\n`,
+  }),
+  'totp-removed': ({ at, link }) => ({
+    subject: 'The authenticator app was removed',
+    text: `Signing in to your account asks for no code of an authenticator app any more since ${at}.\n\n${secureIt(link)}\n`,
+  }),
+  'recovery-codes-renewed': ({ at, link }) => ({
+    subject: 'New recovery codes were made',
+    text: `Your account got new recovery codes at ${at}; those before are worth nothing.\n\n${secureIt(link)}\n`,
+  }),
+  'recovery-code-used': ({ at, link }) => ({
+    subject: 'A recovery code was used',
+    text: `Somebody signed in to your account with a recovery code at ${at}.\n\n${secureIt(link)}\n`,
+  }),
+  'device-added': ({ name, place, at, link }) => ({
+    subject: 'A new sign-in to your account',
+    text: `Your account was signed in to from a device that we have not seen before.\n\nDevice: ${name}\nNetwork: ${place}\nTime: ${at}\n\n${secureIt(link)}\n`,
   }),
 };
 

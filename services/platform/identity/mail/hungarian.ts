@@ -14,7 +14,7 @@ export const hungarian: LetterTexts = {
   }),
   'magic-link': ({ link, minutes }) => ({
     subject: 'Bejelentkezés',
-    text: `A bejelentkezéshez nyissa meg ezt a hivatkozást abban a böngészőben, amelyben kérte:\n${link}\n\n${duration(minutes)} érvényes. ${notYou}\n`,
+    text: `A bejelentkezéshez nyissa meg ezt a hivatkozást:\n${link}\n\n${duration(minutes)} érvényes. ${notYou}\n`,
   }),
   'password-reset': ({ link, minutes }) => ({
     subject: 'Új jelszó beállítása',
@@ -35,6 +35,26 @@ export const hungarian: LetterTexts = {
   'password-changed': ({ at, link }) => ({
     subject: 'Jelszava megváltozott',
     text: `Fiókjának jelszava megváltozott: ${at}.\n\n${secureIt(link)}\n`,
+  }),
+  'totp-added': ({ at, link }) => ({
+    subject: 'Hitelesítő alkalmazás hozzáadva',
+    text: `Fiókjába ezentúl hitelesítő alkalmazás kódjával lehet bejelentkezni. Időpont: ${at}.\n\n${secureIt(link)}\n`,
+  }),
+  'totp-removed': ({ at, link }) => ({
+    subject: 'Hitelesítő alkalmazás eltávolítva',
+    text: `Fiókjába ezentúl hitelesítő alkalmazás kódja nélkül lehet bejelentkezni. Időpont: ${at}.\n\n${secureIt(link)}\n`,
+  }),
+  'recovery-codes-renewed': ({ at, link }) => ({
+    subject: 'Új helyreállító kódok készültek',
+    text: `Fiókjához új helyreállító kódok készültek, a korábbiak érvénytelenek. Időpont: ${at}.\n\n${secureIt(link)}\n`,
+  }),
+  'recovery-code-used': ({ at, link }) => ({
+    subject: 'Felhasználtak egy helyreállító kódot',
+    text: `Valaki helyreállító kóddal jelentkezett be a fiókjába. Időpont: ${at}.\n\n${secureIt(link)}\n`,
+  }),
+  'device-added': ({ name, place, at, link }) => ({
+    subject: 'Új bejelentkezés a fiókjába',
+    text: `Fiókjába olyan eszközről jelentkeztek be, amelyet eddig nem láttunk.\n\nEszköz: ${name}\nHálózat: ${place}\nIdőpont: ${at}\n\n${secureIt(link)}\n`,
   }),
 };
 

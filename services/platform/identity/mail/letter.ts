@@ -1,4 +1,4 @@
-import type { Language } from '../contract/accounts.ts';
+import type { Language, securityChanges } from '../contract/accounts.ts';
 
 /** A mail in plain text, as it goes out. */
 export type Letter = { to: string; subject: string; text: string };
@@ -15,8 +15,8 @@ export type Facts = {
   'email-change': { link: string; minutes: number };
   'email-change-asked': { after: string };
   'email-changed': { before: string; after: string };
-  'password-changed': { at: string; link: string };
-};
+  'device-added': { name: string; place: string; at: string; link: string };
+} & Record<(typeof securityChanges)[number], { at: string; link: string }>;
 
 export type LetterTexts = { [Kind in keyof Facts]: (facts: Facts[Kind]) => { subject: string; text: string } };
 

@@ -18,6 +18,7 @@ import { subscriptionsOf } from '../../../kit/subscriptions.ts';
 import { identity } from '../contract.ts';
 import { identityService } from '../identity.service.ts';
 import type { Letter } from '../mail/letter.ts';
+import { openPasswords } from '../passwords.ts';
 import { identitySecrets } from '../secrets.ts';
 
 const prefix = 'test';
@@ -86,6 +87,7 @@ export async function runIdentity(
   keyring: Pick<Keyring, 'derive'>,
   facts: { domain: string; port: number },
   tenants: Readonly<Record<string, string>> = {},
+  passwordCost = 5,
 ): Promise<RunningIdentity> {
   const log = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'fatal');
   const broker = new moleculer.ServiceBroker({ logger: false, validator: false, requestTimeout: 10_000, skipProcessEventRegistration: true });
@@ -98,7 +100,9 @@ export async function runIdentity(
     onPublished: () => mailbox?.wake(),
   });
   const letters: Letter[] = [];
-  const parts = { secrets: identitySecrets(keyring), sendMail: async (letter: Letter) => void letters.push(letter) };
+  const secrets = identitySecrets(keyring);
+  // Weak hashes, since most tests sign somebody in.
+  const parts = { secrets, passwords: openPasswords(secrets.pepper, passwordCost), sendMail: async (letter: Letter) => void letters.push(letter) };
   broker.createService(
     moleculerService(identityService(parts), {
       facts: { prefix, ...facts },

@@ -1,0 +1,22 @@
+import type { signInActions } from '../../contract/sign-in.ts';
+import type { HandlersOf } from '../../handler.ts';
+import type { IdentityParts } from '../../parts.ts';
+import { beginSignIn } from './begin.ts';
+import { finishSignIn } from './finish.ts';
+import { proveByMagicLink } from './prove-by-magic-link.ts';
+import { proveByPassword } from './prove-by-password.ts';
+import { proveByRecoveryCode } from './prove-by-recovery-code.ts';
+import { proveByTotp } from './prove-by-totp.ts';
+import { readSignInState } from './read-state.ts';
+
+export function signInHandlers(parts: IdentityParts): HandlersOf<typeof signInActions> {
+  return {
+    'sign-in.begin': beginSignIn,
+    'sign-in.state': readSignInState,
+    'sign-in.password': proveByPassword(parts),
+    'sign-in.magic-link': proveByMagicLink,
+    'sign-in.totp': proveByTotp(parts),
+    'sign-in.recovery-code': proveByRecoveryCode(parts),
+    'sign-in.finish': finishSignIn,
+  };
+}
