@@ -50,6 +50,7 @@ export const errorTable = {
   weak_password: { status: 422, title: 'This password is too easy to guess' },
   sign_up_closed: { status: 403, title: 'Accounts are made by invitation here' },
   email_taken: { status: 409, title: 'There is an account with this e-mail address' },
+  last_owner: { status: 409, title: 'A company is never without an owner' },
   // commerce
   product_not_found: { status: 404, title: 'There is no such product' },
   sku_taken: { status: 409, title: 'This SKU is taken' },

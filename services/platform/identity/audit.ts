@@ -7,7 +7,7 @@ export type AuditLine = {
   action: string;
   resource: string;
   /** Who did it, where the scope does not tell: a person who is just signing in. */
-  actor?: string;
+  actor?: string | undefined;
   /** Whose account it concerns. */
   personId?: string | null;
   /** The slug of the company that it concerns. */

@@ -1,6 +1,7 @@
 import { defineContract } from '../../kit/contract.ts';
 import { accountActions, accountEvents } from './contract/accounts.ts';
 import { factorActions } from './contract/factors.ts';
+import { organisationActions, organisationEvents } from './contract/organisations.ts';
 import { providerActions } from './contract/provider.ts';
 import { sessionActions, sessionEvents } from './contract/sessions.ts';
 import { signInActions } from './contract/sign-in.ts';
@@ -15,12 +16,12 @@ export {
   SigningKey,
 } from './contract/provider.ts';
 
-const events = { ...accountEvents, ...sessionEvents };
+const events = { ...accountEvents, ...sessionEvents, ...organisationEvents };
 
 export const identity = defineContract({
   name: 'identity',
-  actions: { ...providerActions, ...accountActions, ...signInActions, ...sessionActions, ...factorActions },
+  actions: { ...providerActions, ...accountActions, ...signInActions, ...sessionActions, ...factorActions, ...organisationActions },
   events,
   // Mail and whatever else may take its time follows from what was written down, so that a crash loses none of it.
-  subscribes: Object.keys(events) as (keyof typeof events)[],
+  subscribes: [...(Object.keys(events) as (keyof typeof events)[]), 'tenant.requested'],
 });

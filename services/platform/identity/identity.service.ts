@@ -2,9 +2,11 @@ import type { PlatformFacts } from '../../kit/platform.ts';
 import { defineService, on, type ServiceDefinition } from '../../kit/service.ts';
 import { accountHandlers } from './actions/accounts/table.ts';
 import { factorHandlers } from './actions/factors/table.ts';
+import { organisationHandlers } from './actions/organisations/table.ts';
 import { providerHandlers } from './actions/provider/table.ts';
 import { sessionHandlers } from './actions/sessions/table.ts';
 import { signInHandlers } from './actions/sign-in/table.ts';
+import { registry } from '../registry/contract.ts';
 import { identity } from './contract.ts';
 import { mailAccountSecured } from './events/account-secured.ts';
 import { mailDeviceAdded } from './events/device-added.ts';
@@ -13,6 +15,8 @@ import { mailEmailChanged } from './events/email-changed.ts';
 import { mailMagicLink } from './events/magic-link-requested.ts';
 import { mailPasswordReset } from './events/password-reset-requested.ts';
 import { mailSignUpLink } from './events/sign-up-requested.ts';
+import { mailInvitation } from './events/member-invited.ts';
+import { provideOrganisation } from './events/tenant-requested.ts';
 import type { IdentityParts } from './parts.ts';
 
 /** Who may do what: keeps accounts, keys and what the OpenID provider in the gateway issues. */
@@ -24,6 +28,7 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
       ...signInHandlers(parts),
       ...sessionHandlers,
       ...factorHandlers(parts),
+      ...organisationHandlers(parts),
     },
     events: {
       'sign-up.requested': on(identity, 'sign-up.requested', mailSignUpLink(parts)),
@@ -31,6 +36,8 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
       'password-reset.requested': on(identity, 'password-reset.requested', mailPasswordReset(parts)),
       'email-change.requested': on(identity, 'email-change.requested', mailEmailChange(parts)),
       'email.changed': on(identity, 'email.changed', mailEmailChanged(parts)),
+      'member.invited': on(identity, 'member.invited', mailInvitation(parts)),
+      'tenant.requested': on(registry, 'tenant.requested', provideOrganisation),
       'device.added': on(identity, 'device.added', mailDeviceAdded(parts)),
       'account.secured': on(identity, 'account.secured', mailAccountSecured(parts)),
     },

@@ -58,7 +58,7 @@ describe('a sign-in', () => {
     expect(await browser.gateway(identity, 'sign-in.state', { attempt })).toMatchObject({ done: [], complete: false, person: null });
     expect(await browser.finish(attempt).catch(codeOf)).toBe('factor_required');
     const state = await browser.gateway(identity, 'sign-in.password', { attempt, email: email.toUpperCase(), password: passphrase });
-    expect(state).toEqual({ done: ['password'], next: [], complete: true, person: { email, name: 'Ann' } });
+    expect(state).toEqual({ done: ['password'], next: [], complete: true, mustEnrol: false, person: { email, name: 'Ann' } });
     const finishes = await Promise.all([1, 2, 3].map(() => browser.finish(attempt).catch(codeOf)));
     const signedIn = finishes.filter((answer) => typeof answer === 'object');
     expect(signedIn).toHaveLength(1);

@@ -8,6 +8,7 @@ const limits = {
   'mail-from-address': { most: 20, minutes: 15 },
   'mail-to': { most: 5, minutes: 60 },
   'link-from-address': { most: 50, minutes: 15 },
+  'invitations-of-person': { most: 200, minutes: 60 },
   'password-of-person': { most: 10, minutes: 15 },
   'password-from-address': { most: 100, minutes: 15 },
   'password-from-address-at-account': { most: 10, minutes: 15 },

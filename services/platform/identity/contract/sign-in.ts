@@ -21,6 +21,8 @@ export const SignInState = z.object({
   /** What may come next; nothing is left where it is complete. */
   next: z.array(Method),
   complete: z.boolean(),
+  /** A company of theirs wants a second factor and there is none: one must be set up before it is complete. */
+  mustEnrol: z.boolean(),
   /** Known once a first proof was given. */
   person: z.object({ email: z.string(), name: z.string() }).nullable(),
 });
@@ -54,6 +56,18 @@ export const signInActions = {
   'sign-in.magic-link': step('Prove it by a mailed link', { token: LinkToken }),
   'sign-in.totp': step('Prove it by the code of an authenticator app; each code is good once', { code: TotpCode }),
   'sign-in.recovery-code': step('Prove it by one of the codes that were shown once; it is used up', { code: RecoveryCode }),
+  'sign-in.begin-totp': {
+    summary: 'Make a secret for an authenticator app, where the sign-in asks for one to be set up',
+    access: 'internal',
+    params: z.strictObject({ attempt: AttemptId }),
+    result: z.object({ secret: z.string(), uri: z.string() }),
+  },
+  'sign-in.confirm-totp': {
+    summary: 'Give the first code of that app; the recovery codes are shown this once',
+    access: 'internal',
+    params: z.strictObject({ attempt: AttemptId, code: TotpCode }),
+    result: SignInState.extend({ recoveryCodes: z.array(z.string()) }),
+  },
   'sign-in.finish': {
     summary: 'Make the session of a complete sign-in; both secrets go into cookies of the identity host',
     access: 'internal',

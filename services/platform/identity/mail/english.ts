@@ -52,6 +52,10 @@ export const english: LetterTexts = {
     subject: 'A recovery code was used',
     text: `Somebody signed in to your account with a recovery code at ${at}.\n\n${secureIt(link)}\n`,
   }),
+  invitation: ({ link, minutes, organisation, inviter }) => ({
+    subject: `Join ${organisation}`,
+    text: `${inviter ?? 'The platform'} invites you to ${organisation}. Open this link to join:\n${link}\n\nIt is good for ${duration(minutes)}. If you know nothing of this, ignore this mail.\n`,
+  }),
   'device-added': ({ name, place, at, link }) => ({
     subject: 'A new sign-in to your account',
     text: `Your account was signed in to from a device that we have not seen before.\n\nDevice: ${name}\nNetwork: ${place}\nTime: ${at}\n\n${secureIt(link)}\n`,
@@ -59,5 +63,8 @@ export const english: LetterTexts = {
 };
 
 function duration(minutes: number): string {
-  return minutes % 60 === 0 ? `${minutes / 60} ${minutes === 60 ? 'hour' : 'hours'}` : `${minutes} minutes`;
+  if (minutes % 60 !== 0) return `${minutes} minutes`;
+  const hours = minutes / 60;
+  if (hours > 48) return `${hours / 24} days`;
+  return hours === 1 ? '1 hour' : `${hours} hours`;
 }

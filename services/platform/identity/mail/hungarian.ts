@@ -52,6 +52,10 @@ export const hungarian: LetterTexts = {
     subject: 'Felhasználtak egy helyreállító kódot',
     text: `Valaki helyreállító kóddal jelentkezett be a fiókjába. Időpont: ${at}.\n\n${secureIt(link)}\n`,
   }),
+  invitation: ({ link, minutes, organisation, inviter }) => ({
+    subject: `Csatlakozzon: ${organisation}`,
+    text: `${inviter ?? 'A platform'} meghívja Önt ide: ${organisation}. A csatlakozáshoz nyissa meg ezt a hivatkozást:\n${link}\n\n${duration(minutes)} érvényes. Ha nem tud róla, hagyja figyelmen kívül ezt a levelet.\n`,
+  }),
   'device-added': ({ name, place, at, link }) => ({
     subject: 'Új bejelentkezés a fiókjába',
     text: `Fiókjába olyan eszközről jelentkeztek be, amelyet eddig nem láttunk.\n\nEszköz: ${name}\nHálózat: ${place}\nIdőpont: ${at}\n\n${secureIt(link)}\n`,
@@ -59,5 +63,7 @@ export const hungarian: LetterTexts = {
 };
 
 function duration(minutes: number): string {
-  return minutes % 60 === 0 ? `${minutes / 60} óráig` : `${minutes} percig`;
+  if (minutes % 60 !== 0) return `${minutes} percig`;
+  const hours = minutes / 60;
+  return hours > 48 ? `${hours / 24} napig` : `${hours} óráig`;
 }

@@ -15,6 +15,8 @@ export type Facts = {
   'email-change': { link: string; minutes: number };
   'email-change-asked': { after: string };
   'email-changed': { before: string; after: string };
+  /** `inviter`: a name, where it is known. */
+  invitation: { link: string; minutes: number; organisation: string; inviter: string | null };
   'device-added': { name: string; place: string; at: string; link: string };
 } & Record<(typeof securityChanges)[number], { at: string; link: string }>;
 

@@ -7,6 +7,7 @@ const pages = {
   'magic-link': '/magic-link',
   'password-reset': '/reset-password',
   'email-change': '/confirm-email',
+  invitation: '/invitation',
 } as const satisfies Record<LinkPurpose, string>;
 
 /**

@@ -6,7 +6,8 @@ create table devices (
   name text not null,
   -- The network, never the address: 203.0.113.0/24.
   place text,
-  first_seen_at timestamptz not null default now(),
+  -- Lists go by it: to the millisecond, as cursors hold it.
+  first_seen_at timestamptz(3) not null default now(),
   -- To the minute.
   last_seen_at timestamptz not null default now(),
   -- Until then it is asked for no second factor.
@@ -26,7 +27,7 @@ create table sessions (
   -- When a second factor was given last.
   factor_at timestamptz,
   place text,
-  created_at timestamptz not null default now(),
+  created_at timestamptz(3) not null default now(),
   -- To the minute.
   last_seen_at timestamptz not null default now(),
   expires_at timestamptz not null,

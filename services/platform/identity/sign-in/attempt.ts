@@ -18,13 +18,19 @@ export type Attempt = {
   trusted: boolean;
   has_totp: boolean;
   has_recovery_codes: boolean;
+  factor_wanted: boolean;
 };
 
 const find = sql`
   select a.id_hash, a.person_id, p.email, p.name, a.methods, a.session_id, a.device_name, d.id as device_id,
     coalesce(d.trusted_until > now(), false) and a.session_id is null as trusted,
     exists (select from totp t where t.person_id = a.person_id and t.secret is not null) as has_totp,
-    exists (select from recovery_codes r where r.person_id = a.person_id) as has_recovery_codes
+    exists (select from recovery_codes r where r.person_id = a.person_id) as has_recovery_codes,
+    exists (
+      select from memberships m join organisations o on o.id = m.organisation_id
+      where m.person_id = a.person_id
+        and (o.second_factor = 'everyone' or (o.second_factor = 'managers' and m.role in ('owner', 'manager')))
+    ) as factor_wanted
   from sign_in_attempts a
   left join people p on p.id = a.person_id
   left join devices d on d.person_id = a.person_id and d.secret_hash = a.device_secret_hash
@@ -61,11 +67,13 @@ export function stateOf(attempt: Attempt): SignInState {
     hasRecoveryCodes: attempt.has_recovery_codes,
     deviceIsTrusted: attempt.trusted,
   });
+  const mustEnrol = next.length === 0 && attempt.factor_wanted && !attempt.has_totp;
   const isKnown = attempt.methods.length > 0 && attempt.email !== null;
   return {
     done: attempt.methods,
     next,
-    complete: next.length === 0,
+    complete: next.length === 0 && !mustEnrol,
+    mustEnrol,
     person: isKnown ? { email: attempt.email ?? '', name: attempt.name ?? '' } : null,
   };
 }

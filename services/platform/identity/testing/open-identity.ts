@@ -1,11 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import moleculer from 'moleculer';
 import pg from 'pg';
 import { mailboxGroup, serviceGroup, serviceLogin } from '../../../../config/names.ts';
 import type { Keyring } from '../../../../config/trust/keyring.ts';
 import type { Call } from '../../../kit/call.ts';
+import type { Payload } from '../../../kit/contract.ts';
 import { openDatabase } from '../../../kit/database.ts';
+import { deliverAction } from '../../../kit/envelope.ts';
 import { openFiles } from '../../../kit/files.ts';
 import { createLogger } from '../../../kit/logger.ts';
 import { type Mailbox, openMailbox } from '../../../kit/mailbox/mailbox.ts';
@@ -15,6 +17,7 @@ import { moleculerService } from '../../../kit/moleculer-service.ts';
 import { callerFor } from '../../../kit/outgoing.ts';
 import { type Scope, serviceScope } from '../../../kit/scope.ts';
 import { subscriptionsOf } from '../../../kit/subscriptions.ts';
+import { registry } from '../../registry/contract.ts';
 import { identity } from '../contract.ts';
 import { identityService } from '../identity.service.ts';
 import type { Letter } from '../mail/letter.ts';
@@ -71,6 +74,8 @@ export type RunningIdentity = {
   call: Call;
   /** As whoever the scope says; by default somebody who is not signed in, from an address of their own. */
   as(scope?: Partial<Scope>): Call;
+  /** As the registry, when somebody has asked for a tenant. */
+  tenantRequested(tenant: Payload<typeof registry, 'tenant.requested'>): Promise<void>;
   /** What went out, in order. */
   letters: Letter[];
   /** Resolves when all mail has gone out and every event was handled. @throws when one fails or it takes 20 s */
@@ -95,7 +100,7 @@ export async function runIdentity(
   const door = openDatabase(database.credentials, {
     schema: identity.name,
     max: 8,
-    subscribers: subscriptionsOf([identity]),
+    subscribers: subscriptionsOf([registry, identity]),
     name: 'test identity',
     onPublished: () => mailbox?.wake(),
   });
@@ -125,6 +130,11 @@ export async function runIdentity(
     broker,
     call: callerFor(broker, serviceScope('platform', 'a-test')),
     as: (scope = {}) => callerFor(broker, { kind: 'anyone', subject: null, roles: [], requestId: 'a-test', correlationId: 'a-test', address: randomAddress(), ...scope }),
+    async tenantRequested(payload) {
+      const meta = { scope: serviceScope('mailbox', 'a-test') };
+      const delivery = { id: randomUUID(), event: 'tenant.requested', payload, meta: { correlationId: 'a-test', causedBy: 'a-test' } };
+      await broker.call(`${identity.name}.${deliverAction}`, delivery, { meta });
+    },
     letters,
     settled: () => settled(database.superuser),
     async stop() {

@@ -1,18 +1,13 @@
 import { fail } from '../../../../kit/errors.ts';
-import { sql } from '../../../../kit/statement.ts';
-import { writeAudit } from '../../audit.ts';
+import { addPerson } from '../../add-person.ts';
 import type { Handler } from '../../handler.ts';
 import { lookAtLink, takeLink } from '../../one-time-tokens.ts';
 import { refuseWeakPassword } from '../../password-strength.ts';
 import type { IdentityParts } from '../../parts.ts';
-import { type PersonRow, shownPerson } from '../../person.ts';
+import { shownPerson } from '../../person.ts';
 import { countAttempt } from '../../throttle.ts';
 
-const insert = sql`
-  insert into people (email, name, language, password_hash) values ($1, $2, $3, $4) on conflict do nothing
-  returning id, email, name, language, password_hash, created_at`;
-
-/** @throws AppError invalid_link, weak_password, email_taken, too_many_attempts */
+/** @throws AppError invalid_link, weak_password, email_taken, too_many_attempts, overloaded */
 export const finishSignUp =
   ({ passwords }: IdentityParts): Handler<'sign-up.finish'> =>
   async ({ db, scope }, { token, name, language, password }) => {
@@ -23,9 +18,6 @@ export const finishSignUp =
     const passwordHash = password === undefined ? null : await passwords.hash(password);
     return db.transaction(async (transaction) => {
       const { email } = (await takeLink(transaction, 'sign-up', token)) ?? fail('invalid_link');
-      const person = (await transaction.first<PersonRow>(insert, [email, name, language, passwordHash])) ?? fail('email_taken');
-      const itself = `person:${person.id}`;
-      await writeAudit(transaction, scope, { actor: itself, action: 'person.signed-up', resource: itself, personId: person.id });
-      return shownPerson(person);
+      return shownPerson(await addPerson(transaction, scope, { email, name, language, passwordHash }));
     });
   };

@@ -13,7 +13,9 @@ const read = sql`
   from bootstrap_operator join service_accounts using (client_id) join people on people.id = person_id`;
 const insertAccount = sql`
   insert into service_accounts (client_id, name, secret_hash, roles) values ($1, 'First operator', $2, '{operator}')`;
-const insertPerson = sql`insert into people (email, password_hash, roles) values ($1, $2, '{operator}') returning id`;
+const insertPerson = sql`insert into people (email, password_hash) values ($1, $2) returning id`;
+const insertMembership = sql`
+  insert into memberships (organisation_id, person_id, role) select id, $1, 'owner' from organisations where type = 'platform'`;
 const insertBootstrap = sql`insert into bootstrap_operator (client_id, person_id) values ($1, $2)`;
 const renewAccount = sql`update service_accounts set secret_hash = $2 where client_id = $1`;
 const renewPerson = sql`update people set password_hash = $2 where id = $1`;
@@ -50,6 +52,7 @@ function opens(held: OperatorSecrets, known: Existing): boolean {
 async function create(db: Queryable, secrets: OperatorSecrets, passwordHash: string): Promise<void> {
   await db.query(insertAccount, [secrets.clientId, secretHash(secrets)]);
   const person = await db.first<{ id: string }>(insertPerson, [secrets.email, passwordHash]);
+  await db.query(insertMembership, [person?.id]);
   await db.query(insertBootstrap, [secrets.clientId, person?.id]);
 }
 

@@ -2,6 +2,8 @@ import type { signInActions } from '../../contract/sign-in.ts';
 import type { HandlersOf } from '../../handler.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { beginSignIn } from './begin.ts';
+import { beginTotpAtSignIn } from './begin-totp.ts';
+import { confirmTotpAtSignIn } from './confirm-totp.ts';
 import { finishSignIn } from './finish.ts';
 import { proveByMagicLink } from './prove-by-magic-link.ts';
 import { proveByPassword } from './prove-by-password.ts';
@@ -17,6 +19,8 @@ export function signInHandlers(parts: IdentityParts): HandlersOf<typeof signInAc
     'sign-in.magic-link': proveByMagicLink,
     'sign-in.totp': proveByTotp(parts),
     'sign-in.recovery-code': proveByRecoveryCode(parts),
+    'sign-in.begin-totp': beginTotpAtSignIn(parts),
+    'sign-in.confirm-totp': confirmTotpAtSignIn(parts),
     'sign-in.finish': finishSignIn,
   };
 }
