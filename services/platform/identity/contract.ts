@@ -1,8 +1,10 @@
 import { defineContract } from '../../kit/contract.ts';
 import { accountActions, accountEvents } from './contract/accounts.ts';
+import { auditActions } from './contract/audit.ts';
 import { factorActions } from './contract/factors.ts';
 import { organisationActions, organisationEvents } from './contract/organisations.ts';
 import { providerActions } from './contract/provider.ts';
+import { serviceAccountActions } from './contract/service-accounts.ts';
 import { sessionActions, sessionEvents } from './contract/sessions.ts';
 import { signInActions } from './contract/sign-in.ts';
 
@@ -20,7 +22,16 @@ const events = { ...accountEvents, ...sessionEvents, ...organisationEvents };
 
 export const identity = defineContract({
   name: 'identity',
-  actions: { ...providerActions, ...accountActions, ...signInActions, ...sessionActions, ...factorActions, ...organisationActions },
+  actions: {
+    ...providerActions,
+    ...accountActions,
+    ...signInActions,
+    ...sessionActions,
+    ...factorActions,
+    ...organisationActions,
+    ...serviceAccountActions,
+    ...auditActions,
+  },
   events,
   // Mail and whatever else may take its time follows from what was written down, so that a crash loses none of it.
   subscribes: [...(Object.keys(events) as (keyof typeof events)[]), 'tenant.requested'],

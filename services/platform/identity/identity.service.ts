@@ -1,9 +1,11 @@
 import type { PlatformFacts } from '../../kit/platform.ts';
 import { defineService, on, type ServiceDefinition } from '../../kit/service.ts';
 import { accountHandlers } from './actions/accounts/table.ts';
+import { auditHandlers } from './actions/audit/table.ts';
 import { factorHandlers } from './actions/factors/table.ts';
 import { organisationHandlers } from './actions/organisations/table.ts';
 import { providerHandlers } from './actions/provider/table.ts';
+import { serviceAccountHandlers } from './actions/service-accounts/table.ts';
 import { sessionHandlers } from './actions/sessions/table.ts';
 import { signInHandlers } from './actions/sign-in/table.ts';
 import { registry } from '../registry/contract.ts';
@@ -29,6 +31,8 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
       ...sessionHandlers,
       ...factorHandlers(parts),
       ...organisationHandlers(parts),
+      ...serviceAccountHandlers,
+      ...auditHandlers,
     },
     events: {
       'sign-up.requested': on(identity, 'sign-up.requested', mailSignUpLink(parts)),

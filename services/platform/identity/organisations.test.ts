@@ -4,7 +4,8 @@ import { generateSync } from 'otplib';
 import { testServers } from '../../../test/servers.ts';
 import { codeOf } from '../../kit/errors.ts';
 import { identity } from './contract.ts';
-import { mailed, newEmail, openBrowser, passphrase, signUp, type SignedIn } from './testing/browser.ts';
+import { mailed, newEmail, openBrowser, passphrase } from './testing/browser.ts';
+import { company, joined, operator, somebody, type Somebody } from './testing/company.ts';
 import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from './testing/open-identity.ts';
 
 const secret = randomBytes(32).toString('base64url');
@@ -27,41 +28,10 @@ beforeEach(() => {
   running.letters.length = 0;
 });
 
-type Somebody = SignedIn & { email: string };
-
-async function somebody(): Promise<Somebody> {
-  const { email } = await signUp(running);
-  return { email, ...(await openBrowser(running).signIn(email)) };
-}
-
-/** A company of a new tenant, with its owner, who has accepted. */
-async function company(): Promise<{ organisation: string; owner: Somebody }> {
-  const organisation = `company-${(companies += 1)}`;
-  const owner = await somebody();
-  await running.tenantRequested({ slug: organisation, name: `Company ${companies}`, type: 'brand', ownerEmail: owner.email });
-  await owner.me(identity, 'invitations.accept', { token: await mailed(running, owner.email) });
-  return { organisation, owner };
-}
-
-/** A new member, by an invitation of somebody who may. */
-async function joined(by: Somebody, organisation: string, role: string): Promise<Somebody> {
-  const member = await somebody();
-  await by.me(identity, 'invitations.create', { organisation, email: member.email, role });
-  await member.me(identity, 'invitations.accept', { token: await mailed(running, member.email) });
-  return member;
-}
+const newCompany = () => company(running, `company-${(companies += 1)}`);
 
 const access = ({ personId, session }: Somebody, tenant: string | null) =>
   running.call(identity, 'access.resolve', { personId, tenant, session: session.id });
-
-async function operator(): Promise<Somebody> {
-  const person = await somebody();
-  await database.superuser.query(
-    `insert into identity.memberships (organisation_id, person_id, role) select id, $1, 'owner' from identity.organisations where type = 'platform'`,
-    [person.personId],
-  );
-  return person;
-}
 
 describe('a company', () => {
   test('comes with its tenant, once, and invites its owner', async () => {
@@ -78,7 +48,7 @@ describe('a company', () => {
   });
 
   test('is not there for who is no member, whatever they ask', async () => {
-    const [{ organisation, owner }, stranger] = [await company(), await somebody()];
+    const [{ organisation, owner }, stranger] = [await newCompany(), await somebody(running)];
     const { items: [invitation] } = await (async () => {
       await owner.me(identity, 'invitations.create', { organisation, email: newEmail(), role: 'staff' });
       return owner.me(identity, 'invitations.list', { organisation });
@@ -103,7 +73,7 @@ describe('a company', () => {
   });
 
   test('of another takes no ids of this one', async () => {
-    const [mine, theirs] = [await company(), await company()];
+    const [mine, theirs] = [await newCompany(), await newCompany()];
     await theirs.owner.me(identity, 'invitations.create', { organisation: theirs.organisation, email: newEmail(), role: 'staff' });
     const { items: [invitation] } = await theirs.owner.me(identity, 'invitations.list', { organisation: theirs.organisation });
     await theirs.owner.me(identity, 'roles.set', { organisation: theirs.organisation, name: 'buyer', permissions: ['stock.read'] });
@@ -118,8 +88,8 @@ describe('a company', () => {
   });
 
   test('always has an owner, even when two leave at once', async () => {
-    const { organisation, owner } = await company();
-    const other = await joined(owner, organisation, 'owner');
+    const { organisation, owner } = await newCompany();
+    const other = await joined(running, owner, organisation, 'owner');
     const leave = (who: Somebody) => who.me(identity, 'members.remove', { organisation, personId: who.personId }).catch(codeOf);
     const answers = await Promise.all([leave(owner), leave(other)]);
     expect(answers.toSorted((one) => (typeof one === 'string' ? 1 : -1))).toEqual([{ removed: true }, 'last_owner']);
@@ -128,8 +98,8 @@ describe('a company', () => {
   });
 
   test('passes to another member, by its owner alone and soon after a sign-in', async () => {
-    const { organisation, owner } = await company();
-    const manager = await joined(owner, organisation, 'manager');
+    const { organisation, owner } = await newCompany();
+    const manager = await joined(running, owner, organisation, 'manager');
     expect(await manager.me(identity, 'organisations.transfer', { organisation, personId: manager.personId }).catch(codeOf)).toBe('forbidden');
     await database.superuser.query(`update identity.sessions set authenticated_at = now() - interval '1 hour' where id = $1`, [owner.session.id]);
     const transfer = () => owner.me(identity, 'organisations.transfer', { organisation, personId: manager.personId });
@@ -143,9 +113,9 @@ describe('a company', () => {
 
 describe('a member', () => {
   test('gives nobody more than they may do themselves', async () => {
-    const { organisation, owner } = await company();
-    const manager = await joined(owner, organisation, 'manager');
-    const staff = await joined(manager, organisation, 'staff');
+    const { organisation, owner } = await newCompany();
+    const manager = await joined(running, owner, organisation, 'manager');
+    const staff = await joined(running, manager, organisation, 'staff');
     const setRole = (by: Somebody, who: Somebody, role: string) => by.me(identity, 'members.set-role', { organisation, personId: who.personId, role }).catch(codeOf);
     expect(await setRole(staff, staff, 'manager')).toBe('forbidden');
     expect(await setRole(manager, manager, 'owner')).toBe('forbidden');
@@ -158,9 +128,9 @@ describe('a member', () => {
   });
 
   test('has what a role of the company’s own says, and at once what it says next', async () => {
-    const { organisation, owner } = await company();
+    const { organisation, owner } = await newCompany();
     await owner.me(identity, 'roles.set', { organisation, name: 'buyer', permissions: ['stock.read', 'stock.read'] });
-    const buyer = await joined(owner, organisation, 'buyer');
+    const buyer = await joined(running, owner, organisation, 'buyer');
     expect(await access(buyer, organisation)).toEqual({ roles: [], role: 'buyer', permissions: ['stock.read'], secondFactorNeeded: false });
     await owner.me(identity, 'roles.set', { organisation, name: 'buyer', permissions: ['stock.read', 'stock.write'] });
     expect(await access(buyer, organisation)).toMatchObject({ roles: ['staff'], permissions: ['stock.read', 'stock.write'] });
@@ -171,13 +141,13 @@ describe('a member', () => {
   });
 
   test.each(['owner', 'staff', 'Ümläut', 'x'])('role of the company’s own is not called %s', async (name) => {
-    const { organisation, owner } = await company();
+    const { organisation, owner } = await newCompany();
     expect(await owner.me(identity, 'roles.set', { organisation, name, permissions: [] }).catch(codeOf)).toBe('invalid_fields');
   });
 
   test('who was removed may do nothing from then on, and gateways are told', async () => {
-    const { organisation, owner } = await company();
-    const staff = await joined(owner, organisation, 'staff');
+    const { organisation, owner } = await newCompany();
+    const staff = await joined(running, owner, organisation, 'staff');
     expect(await access(staff, organisation)).toMatchObject({ roles: ['staff'], role: 'staff' });
     const told = new Promise((heard) => {
       running.broker.createService({ name: `listener-${staff.personId}`, events: { 'nudge.access': ({ params }: { params: unknown }) => heard(params) } });
@@ -189,8 +159,8 @@ describe('a member', () => {
   });
 
   test('of many companies has in each the role of that one', async () => {
-    const [one, two] = [await company(), await company()];
-    const person = await joined(one.owner, one.organisation, 'manager');
+    const [one, two] = [await newCompany(), await newCompany()];
+    const person = await joined(running, one.owner, one.organisation, 'manager');
     await two.owner.me(identity, 'invitations.create', { organisation: two.organisation, email: person.email, role: 'viewer' });
     await person.me(identity, 'invitations.accept', { token: await mailed(running, person.email) });
     expect((await person.me(identity, 'organisations.mine', {})).items.map(({ slug, role }) => `${slug} ${role}`)).toEqual([`${one.organisation} manager`, `${two.organisation} viewer`]);
@@ -200,8 +170,8 @@ describe('a member', () => {
 
 describe('an invitation', () => {
   test('is for its own address, good once, and worth nothing when it was withdrawn', async () => {
-    const { organisation, owner } = await company();
-    const [invited, other] = [await somebody(), await somebody()];
+    const { organisation, owner } = await newCompany();
+    const [invited, other] = [await somebody(running), await somebody(running)];
     await owner.me(identity, 'invitations.create', { organisation, email: invited.email, role: 'staff' });
     const token = await mailed(running, invited.email);
     expect(await other.me(identity, 'invitations.accept', { token }).catch(codeOf)).toBe('forbidden');
@@ -214,7 +184,7 @@ describe('an invitation', () => {
   });
 
   test('makes an account even where sign-up is closed', async () => {
-    const { organisation, owner } = await company();
+    const { organisation, owner } = await newCompany();
     await database.superuser.query('update identity.policy set open_sign_up = false');
     const email = newEmail();
     await owner.me(identity, 'invitations.create', { organisation, email, role: 'staff' });
@@ -225,8 +195,8 @@ describe('an invitation', () => {
 
 describe('a second factor', () => {
   test('that the company wants is set up at the next sign-in, and until then nothing opens', async () => {
-    const { organisation, owner } = await company();
-    const staff = await joined(owner, organisation, 'staff');
+    const { organisation, owner } = await newCompany();
+    const staff = await joined(running, owner, organisation, 'staff');
     await owner.me(identity, 'organisations.update', { organisation, secondFactor: 'managers' });
     expect(await access(staff, organisation)).toMatchObject({ roles: ['staff'], secondFactorNeeded: false });
     expect(await access(owner, organisation)).toEqual({ roles: [], role: 'owner', permissions: [], secondFactorNeeded: true });
@@ -250,11 +220,11 @@ describe('a second factor', () => {
 
 describe('operators', () => {
   test('may look after every company, and of their own do what their role says', async () => {
-    const [{ organisation, owner }, them] = [await company(), await operator()];
+    const [{ organisation, owner }, them] = [await newCompany(), await operator(running, database)];
     expect(await access(them, organisation)).toMatchObject({ roles: ['operator'], role: null });
     expect(await access(them, null)).toMatchObject({ roles: ['operator'], role: 'owner' });
     expect((await them.me(identity, 'members.list', { organisation })).items).toMatchObject([{ personId: owner.personId }]);
-    const viewer = await joined(them, 'platform', 'viewer');
+    const viewer = await joined(running, them, 'platform', 'viewer');
     expect(await access(viewer, null)).toBeNull();
     expect(await viewer.me(identity, 'members.list', { organisation }).catch(codeOf)).toBe('not_found');
     expect(await viewer.me(identity, 'members.list', { organisation: 'platform' }).catch(codeOf)).toBe('forbidden');
@@ -271,7 +241,7 @@ test('10,000 people of 1,000 companies page in little time, by indexes', async (
     insert into identity.memberships (organisation_id, person_id, role)
       select o.id, p.id, 'staff' from identity.people p, identity.organisations o where o.slug = 'many-0001' and p.email like '%@many.test' on conflict do nothing;
     analyze;`);
-  const them = await operator();
+  const them = await operator(running, database);
   const asOperator = running.as({ kind: 'person', subject: them.personId, roles: ['operator'] });
   const walk = async (page: (after: string | undefined) => Promise<{ items: object[]; next: string | null }>) => {
     let [count, after] = [0, undefined as string | undefined];

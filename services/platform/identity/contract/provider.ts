@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ActionContract } from '../../../kit/contract.ts';
+import { Permission } from './organisations.ts';
 import { originOf, type PlatformFacts } from '../../../kit/platform.ts';
 
 /** The issuer of every token of the platform. */
@@ -106,7 +107,7 @@ export const providerActions = {
     access: 'internal',
     params: z.strictObject({ clientId: ClientId, resource: z.string().max(300) }),
     /** `tenant`: the slug, null for the platform's own host. No answer: the resource is not one, or not for this client. */
-    result: z.object({ roles: z.array(z.string()), tenant: z.string().nullable() }).nullable(),
+    result: z.object({ roles: z.array(z.string()), permissions: z.array(Permission), tenant: z.string().nullable() }).nullable(),
   },
   'keys.list': {
     summary: 'The public keys that tokens in use are signed with',

@@ -2,6 +2,7 @@ import { sql } from '../../../../kit/statement.ts';
 import type { BuiltInRole, Permission } from '../../contract/organisations.ts';
 import type { Handler } from '../../handler.ts';
 import { permissionsIn } from '../../organisations/roles.ts';
+import { rolesFor } from '../../organisations/service-account.ts';
 import { permissions } from '../../contract/organisations.ts';
 
 // The tenant's company and the platform's, in as far as the person is a member.
@@ -32,6 +33,5 @@ export const resolveAccess: Handler<'access.resolve'> = async ({ db }, { personI
   // An operator comes as one wherever they go, and so by the rules of the operators.
   if (platform?.factor_needed === true || deciding.factor_needed) return { roles: [], role, permissions: [], secondFactorNeeded: true };
   const own = platform === undefined ? permissionsIn(deciding) : permissions;
-  const isStaff = own.some((permission) => permission.endsWith('.write'));
-  return { roles: platform === undefined ? (isStaff ? ['staff'] : []) : ['operator'], role, permissions: [...own], secondFactorNeeded: false };
+  return { roles: platform === undefined ? rolesFor(own) : ['operator'], role, permissions: [...own], secondFactorNeeded: false };
 };
