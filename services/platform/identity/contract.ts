@@ -3,6 +3,7 @@ import { accountActions, accountEvents } from './contract/accounts.ts';
 import { auditActions } from './contract/audit.ts';
 import { factorActions } from './contract/factors.ts';
 import { organisationActions, organisationEvents } from './contract/organisations.ts';
+import { passkeyActions } from './contract/passkeys.ts';
 import { providerActions } from './contract/provider.ts';
 import { serviceAccountActions } from './contract/service-accounts.ts';
 import { sessionActions, sessionEvents } from './contract/sessions.ts';
@@ -28,6 +29,7 @@ export const identity = defineContract({
     ...signInActions,
     ...sessionActions,
     ...factorActions,
+    ...passkeyActions,
     ...organisationActions,
     ...serviceAccountActions,
     ...auditActions,

@@ -8,7 +8,11 @@ const check = sql`
   select from sessions s
   where s.id = $1 and s.expires_at > now() and s.authenticated_at > now() - make_interval(secs => $2)
     and (s.factor_at > now() - make_interval(secs => $2)
-      or not exists (select from totp t where t.person_id = s.person_id and t.secret is not null))`;
+      or not exists (
+        select from totp t where t.person_id = s.person_id and t.secret is not null
+        union all
+        select from passkeys k where k.person_id = s.person_id
+      ))`;
 
 /** Seconds for which a sign-in is good enough for what is dangerous. */
 const freshSeconds = 900;

@@ -4,6 +4,7 @@ import { accountHandlers } from './actions/accounts/table.ts';
 import { auditHandlers } from './actions/audit/table.ts';
 import { factorHandlers } from './actions/factors/table.ts';
 import { organisationHandlers } from './actions/organisations/table.ts';
+import { passkeyHandlers } from './actions/passkeys/table.ts';
 import { providerHandlers } from './actions/provider/table.ts';
 import { serviceAccountHandlers } from './actions/service-accounts/table.ts';
 import { sessionHandlers } from './actions/sessions/table.ts';
@@ -30,6 +31,7 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
       ...signInHandlers(parts),
       ...sessionHandlers,
       ...factorHandlers(parts),
+      ...passkeyHandlers(parts),
       ...organisationHandlers(parts),
       ...serviceAccountHandlers,
       ...auditHandlers,

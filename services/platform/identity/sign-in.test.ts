@@ -217,7 +217,7 @@ describe('an authenticator app', () => {
     const { me } = await browser.finish(attempt, true);
     expect(await me(identity, 'factors.list', {})).toMatchObject({ totp: { confirmedAt: expect.any(String) }, recoveryCodesLeft: 10 });
     await me(identity, 'totp.remove', {});
-    expect(await me(identity, 'factors.list', {})).toEqual({ totp: null, recoveryCodesLeft: 0 });
+    expect(await me(identity, 'factors.list', {})).toEqual({ totp: null, passkeys: [], recoveryCodesLeft: 0 });
     expect((await me(identity, 'devices.list', {})).items).toMatchObject([{ id: signedIn.device.id, trustedUntil: null }]);
   });
 

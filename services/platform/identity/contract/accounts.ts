@@ -33,7 +33,15 @@ const Sent = z.object({ sent: z.literal(true) });
 const byMail = { access: 'anyone', status: 202, params: z.strictObject({ email: Email, language: Language.default('en') }), result: Sent } as const;
 
 /** What the owner of an account is told of by mail. */
-export const securityChanges = ['password-changed', 'totp-added', 'totp-removed', 'recovery-codes-renewed', 'recovery-code-used'] as const;
+export const securityChanges = [
+  'password-changed',
+  'totp-added',
+  'totp-removed',
+  'passkey-added',
+  'passkey-removed',
+  'recovery-codes-renewed',
+  'recovery-code-used',
+] as const;
 
 /** What identity asks for or tells by mail, once it is written down. */
 export const accountEvents = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ActionContract } from '../../../kit/contract.ts';
+import { Passkey } from './passkeys.ts';
 import { TotpCode } from './sign-in.ts';
 
 const RecoveryCodes = z.object({
@@ -16,6 +17,7 @@ export const factorActions = {
     params: z.strictObject({}),
     result: z.object({
       totp: z.object({ confirmedAt: z.iso.datetime({ offset: true }) }).nullable(),
+      passkeys: z.array(Passkey),
       recoveryCodesLeft: z.number().int(),
     }),
   },

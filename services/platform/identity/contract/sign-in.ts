@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { ActionContract } from '../../../kit/contract.ts';
 import { Email, LinkToken } from './accounts.ts';
+import { AuthenticationResponse, PasskeyOptions } from './passkeys.ts';
 
 /** How somebody can prove who they are. */
-export const methods = ['password', 'magic-link', 'totp', 'recovery-code'] as const;
+export const methods = ['password', 'magic-link', 'passkey', 'totp', 'recovery-code'] as const;
 export const Method = z.enum(methods);
 export type Method = z.infer<typeof Method>;
 
@@ -54,6 +55,13 @@ export const signInActions = {
     password: z.string().max(1_000),
   }),
   'sign-in.magic-link': step('Prove it by a mailed link', { token: LinkToken }),
+  'sign-in.passkey-options': {
+    summary: 'What a passkey is to sign in this sign-in, once',
+    access: 'internal',
+    params: z.strictObject({ attempt: AttemptId }),
+    result: PasskeyOptions,
+  },
+  'sign-in.passkey': step('Prove it by a passkey: alone, or after a first proof', { response: AuthenticationResponse }),
   'sign-in.totp': step('Prove it by the code of an authenticator app; each code is good once', { code: TotpCode }),
   'sign-in.recovery-code': step('Prove it by one of the codes that were shown once; it is used up', { code: RecoveryCode }),
   'sign-in.begin-totp': {

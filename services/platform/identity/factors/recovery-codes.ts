@@ -10,6 +10,10 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 const clear = sql`delete from recovery_codes where person_id = $1`;
 const insert = sql`insert into recovery_codes (person_id, code_hash) select $1, unnest($2::bytea[])`;
+const forgetIdle = sql`
+  delete from recovery_codes
+  where person_id = $1 and not exists (select from passkeys where person_id = $1)
+    and not exists (select from totp where person_id = $1 and secret is not null)`;
 const take = sql`delete from recovery_codes where person_id = $1 and code_hash = $2 returning person_id`;
 
 /** Makes new codes in place of all before. They are shown this once: `k3m9x-7p2qd`. */
@@ -18,6 +22,11 @@ export async function renewRecoveryCodes(transaction: Queryable, secrets: Identi
   await transaction.query(clear, [personId]);
   await transaction.query(insert, [personId, codes.map((code) => hashOfCode(secrets, personId, code))]);
   return codes.map((code) => `${code.slice(0, length / 2)}-${code.slice(length / 2)}`);
+}
+
+/** Removes the codes of whoever has no second factor any more that they could stand in for. */
+export async function forgetIdleRecoveryCodes(transaction: Queryable, personId: string): Promise<void> {
+  await transaction.query(forgetIdle, [personId]);
 }
 
 /** Uses a code up; of several at once one succeeds. */

@@ -44,6 +44,14 @@ export const english: LetterTexts = {
     subject: 'The authenticator app was removed',
     text: `Signing in to your account asks for no code of an authenticator app any more since ${at}.\n\n${secureIt(link)}\n`,
   }),
+  'passkey-added': ({ at, link }) => ({
+    subject: 'A passkey was added',
+    text: `Your account can be signed in to with a new passkey since ${at}.\n\n${secureIt(link)}\n`,
+  }),
+  'passkey-removed': ({ at, link }) => ({
+    subject: 'A passkey was removed',
+    text: `A passkey of your account was removed at ${at}.\n\n${secureIt(link)}\n`,
+  }),
   'recovery-codes-renewed': ({ at, link }) => ({
     subject: 'New recovery codes were made',
     text: `Your account got new recovery codes at ${at}; those before are worth nothing.\n\n${secureIt(link)}\n`,

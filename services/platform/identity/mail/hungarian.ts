@@ -44,6 +44,14 @@ export const hungarian: LetterTexts = {
     subject: 'Hitelesítő alkalmazás eltávolítva',
     text: `Fiókjába ezentúl hitelesítő alkalmazás kódja nélkül lehet bejelentkezni. Időpont: ${at}.\n\n${secureIt(link)}\n`,
   }),
+  'passkey-added': ({ at, link }) => ({
+    subject: 'Új azonosítókulcs',
+    text: `Fiókjába ezentúl egy új azonosítókulccsal is be lehet jelentkezni. Időpont: ${at}.\n\n${secureIt(link)}\n`,
+  }),
+  'passkey-removed': ({ at, link }) => ({
+    subject: 'Azonosítókulcs eltávolítva',
+    text: `Fiókjának egyik azonosítókulcsát eltávolították. Időpont: ${at}.\n\n${secureIt(link)}\n`,
+  }),
   'recovery-codes-renewed': ({ at, link }) => ({
     subject: 'Új helyreállító kódok készültek',
     text: `Fiókjához új helyreállító kódok készültek, a korábbiak érvénytelenek. Időpont: ${at}.\n\n${secureIt(link)}\n`,

@@ -3,7 +3,7 @@ import { fail } from '../../../kit/errors.ts';
 import { sql } from '../../../kit/statement.ts';
 import { hashOf } from '../artifact-keys.ts';
 import type { Method, SignInState } from '../contract/sign-in.ts';
-import { nextMethods } from './states.ts';
+import { hasSecondFactor, nextMethods } from './states.ts';
 
 /** A sign-in on its way, with what is known of its person and device. */
 export type Attempt = {
@@ -17,6 +17,7 @@ export type Attempt = {
   device_name: string;
   trusted: boolean;
   has_totp: boolean;
+  has_passkey: boolean;
   has_recovery_codes: boolean;
   factor_wanted: boolean;
 };
@@ -25,6 +26,7 @@ const find = sql`
   select a.id_hash, a.person_id, p.email, p.name, a.methods, a.session_id, a.device_name, d.id as device_id,
     coalesce(d.trusted_until > now(), false) and a.session_id is null as trusted,
     exists (select from totp t where t.person_id = a.person_id and t.secret is not null) as has_totp,
+    exists (select from passkeys k where k.person_id = a.person_id) as has_passkey,
     exists (select from recovery_codes r where r.person_id = a.person_id) as has_recovery_codes,
     exists (
       select from memberships m join organisations o on o.id = m.organisation_id
@@ -62,12 +64,14 @@ export async function attemptFor(db: Queryable, attempt: string, method: Method)
 }
 
 export function stateOf(attempt: Attempt): SignInState {
-  const next = nextMethods(attempt.methods, {
+  const standing = {
     hasTotp: attempt.has_totp,
+    hasPasskey: attempt.has_passkey,
     hasRecoveryCodes: attempt.has_recovery_codes,
     deviceIsTrusted: attempt.trusted,
-  });
-  const mustEnrol = next.length === 0 && attempt.factor_wanted && !attempt.has_totp;
+  };
+  const next = nextMethods(attempt.methods, standing);
+  const mustEnrol = next.length === 0 && attempt.factor_wanted && !hasSecondFactor(standing);
   const isKnown = attempt.methods.length > 0 && attempt.email !== null;
   return {
     done: attempt.methods,

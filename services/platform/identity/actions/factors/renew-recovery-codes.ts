@@ -7,7 +7,10 @@ import type { Handler } from '../../handler.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { personOf } from '../../person.ts';
 
-const hasFactor = sql`select from totp where person_id = $1 and secret is not null for update`;
+const hasFactor = sql`
+  select from totp where person_id = $1 and secret is not null
+  union all
+  select from passkeys where person_id = $1`;
 
 /** @throws AppError step_up_required, wrong_state without a second factor that they could stand in for */
 export const renewCodes =
