@@ -14,6 +14,7 @@ import type { ServiceDefinition } from '../services/kit/service.ts';
 import { subscriptionsOf } from '../services/kit/subscriptions.ts';
 import { tenantTypes } from '../services/kit/tenant.ts';
 import { identity, issuerOf } from '../services/platform/identity/contract.ts';
+import { openAccessCache } from '../services/platform/identity/grants/access-cache.ts';
 import { identityService } from '../services/platform/identity/identity.service.ts';
 import { provideOperatorFile } from '../services/platform/identity/operator-file.ts';
 import { openPasswords } from '../services/platform/identity/passwords.ts';
@@ -62,10 +63,11 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   const call = callerFor(broker, serviceScope('supervisor', boot.name));
   const secrets = identitySecrets(keyring);
   const mail = openMailSender({ smtpUrl: boot.smtpUrl, from: settings.mailFrom, folder: join(settings.dataDir, 'mail') });
+  const accessCache = openAccessCache(boot.addresses.redisUrl, log);
   const subscribers = subscriptionsOf([registry, identity]);
   const kept = [
     add(registryService, databases.registry),
-    add(identityService({ secrets, passwords: openPasswords(secrets.pepper), sendMail: mail.send }), databases.identity),
+    add(identityService({ secrets, passwords: openPasswords(secrets.pepper), sendMail: mail.send, accessCache }), databases.identity),
   ];
   broker.createService(moleculerService(metricsService(), { facts: null, log }));
   showTenantCounts(callerFor(broker, serviceScope('metrics', boot.name)));
@@ -123,6 +125,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
       await broker.stop();
       cacheWatch.close();
       mail.close();
+      accessCache.close();
       await Promise.all([...kept.flatMap(({ database, mailbox }) => [database.close(), mailbox.close()]), provisioning.close()]);
     },
   };

@@ -1,6 +1,7 @@
 import { defineContract } from '../../kit/contract.ts';
 import { accountActions, accountEvents } from './contract/accounts.ts';
 import { auditActions } from './contract/audit.ts';
+import { brandAccessActions, brandAccessEvents } from './contract/brand-access.ts';
 import { factorActions } from './contract/factors.ts';
 import { organisationActions, organisationEvents } from './contract/organisations.ts';
 import { passkeyActions } from './contract/passkeys.ts';
@@ -19,7 +20,7 @@ export {
   SigningKey,
 } from './contract/provider.ts';
 
-const events = { ...accountEvents, ...sessionEvents, ...organisationEvents };
+const events = { ...accountEvents, ...sessionEvents, ...organisationEvents, ...brandAccessEvents };
 
 export const identity = defineContract({
   name: 'identity',
@@ -31,6 +32,7 @@ export const identity = defineContract({
     ...factorActions,
     ...passkeyActions,
     ...organisationActions,
+    ...brandAccessActions,
     ...serviceAccountActions,
     ...auditActions,
   },

@@ -2,6 +2,7 @@ import type { PlatformFacts } from '../../kit/platform.ts';
 import { defineService, on, type ServiceDefinition } from '../../kit/service.ts';
 import { accountHandlers } from './actions/accounts/table.ts';
 import { auditHandlers } from './actions/audit/table.ts';
+import { brandAccessHandlers } from './actions/brand-access/table.ts';
 import { factorHandlers } from './actions/factors/table.ts';
 import { organisationHandlers } from './actions/organisations/table.ts';
 import { passkeyHandlers } from './actions/passkeys/table.ts';
@@ -12,6 +13,7 @@ import { signInHandlers } from './actions/sign-in/table.ts';
 import { registry } from '../registry/contract.ts';
 import { identity } from './contract.ts';
 import { mailAccountSecured } from './events/account-secured.ts';
+import { refreshAccessCache } from './events/brand-access-changed.ts';
 import { mailDeviceAdded } from './events/device-added.ts';
 import { mailEmailChange } from './events/email-change-requested.ts';
 import { mailEmailChanged } from './events/email-changed.ts';
@@ -33,6 +35,7 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
       ...factorHandlers(parts),
       ...passkeyHandlers(parts),
       ...organisationHandlers(parts),
+      ...brandAccessHandlers(parts),
       ...serviceAccountHandlers,
       ...auditHandlers,
     },
@@ -44,6 +47,7 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
       'email.changed': on(identity, 'email.changed', mailEmailChanged(parts)),
       'member.invited': on(identity, 'member.invited', mailInvitation(parts)),
       'tenant.requested': on(registry, 'tenant.requested', provideOrganisation),
+      'brand-access.changed': on(identity, 'brand-access.changed', refreshAccessCache(parts)),
       'device.added': on(identity, 'device.added', mailDeviceAdded(parts)),
       'account.secured': on(identity, 'account.secured', mailAccountSecured(parts)),
     },

@@ -17,7 +17,7 @@ let dataDir: string;
 
 beforeAll(async () => {
   database = await createIdentityDatabase((await testServers()).addresses.databaseUrl);
-  running = await runIdentity(database, { derive: () => secret }, { domain: 'localhost', port: 8080 }, {}, 12);
+  running = await runIdentity(database, { derive: () => secret }, { domain: 'localhost', port: 8080 }, {}, { passwordCost: 12 });
 }, 180_000);
 
 afterAll(async () => {

@@ -1,3 +1,4 @@
+import type { AccessCache } from './grants/access-cache.ts';
 import type { SendMail } from './mail/letter.ts';
 import type { Passwords } from './passwords.ts';
 import type { IdentitySecrets } from './secrets.ts';
@@ -7,4 +8,5 @@ export type IdentityParts = {
   secrets: IdentitySecrets;
   passwords: Passwords;
   sendMail: SendMail;
+  accessCache: AccessCache;
 };

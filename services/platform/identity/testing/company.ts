@@ -11,9 +11,9 @@ export async function somebody(running: RunningIdentity): Promise<Somebody> {
 }
 
 /** The company of a new tenant, with its owner, who has accepted. */
-export async function company(running: RunningIdentity, slug: string): Promise<{ organisation: string; owner: Somebody }> {
+export async function company(running: RunningIdentity, slug: string, type: 'brand' | 'supplier' = 'brand'): Promise<{ organisation: string; owner: Somebody }> {
   const owner = await somebody(running);
-  await running.tenantRequested({ slug, name: `Company ${slug}`, type: 'brand', ownerEmail: owner.email });
+  await running.tenantRequested({ slug, name: `Company ${slug}`, type, ownerEmail: owner.email });
   await owner.me(identity, 'invitations.accept', { token: await mailed(running, owner.email) });
   return { organisation: slug, owner };
 }

@@ -4,6 +4,7 @@ import moleculer from 'moleculer';
 import pg from 'pg';
 import { mailboxGroup, serviceGroup, serviceLogin } from '../../../../config/names.ts';
 import type { Keyring } from '../../../../config/trust/keyring.ts';
+import { testServers } from '../../../../test/servers.ts';
 import type { Call } from '../../../kit/call.ts';
 import type { Payload } from '../../../kit/contract.ts';
 import { openDatabase } from '../../../kit/database.ts';
@@ -19,6 +20,7 @@ import { type Scope, serviceScope } from '../../../kit/scope.ts';
 import { subscriptionsOf } from '../../../kit/subscriptions.ts';
 import { registry } from '../../registry/contract.ts';
 import { identity } from '../contract.ts';
+import { openAccessCache } from '../grants/access-cache.ts';
 import { identityService } from '../identity.service.ts';
 import type { Letter } from '../mail/letter.ts';
 import { openPasswords } from '../passwords.ts';
@@ -92,7 +94,7 @@ export async function runIdentity(
   keyring: Pick<Keyring, 'derive'>,
   facts: { domain: string; port: number },
   tenants: Readonly<Record<string, string>> = {},
-  passwordCost = 5,
+  { passwordCost = 5, redisUrl }: { passwordCost?: number; redisUrl?: string } = {},
 ): Promise<RunningIdentity> {
   const log = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'fatal');
   const broker = new moleculer.ServiceBroker({ logger: false, validator: false, requestTimeout: 10_000, skipProcessEventRegistration: true });
@@ -107,7 +109,8 @@ export async function runIdentity(
   const letters: Letter[] = [];
   const secrets = identitySecrets(keyring);
   // Weak hashes, since most tests sign somebody in.
-  const parts = { secrets, passwords: openPasswords(secrets.pepper, passwordCost), sendMail: async (letter: Letter) => void letters.push(letter) };
+  const accessCache = openAccessCache(redisUrl ?? (await testServers()).addresses.redisUrl, log);
+  const parts = { secrets, accessCache, passwords: openPasswords(secrets.pepper, passwordCost), sendMail: async (letter: Letter) => void letters.push(letter) };
   broker.createService(
     moleculerService(identityService(parts), {
       facts: { prefix, ...facts },
@@ -142,6 +145,7 @@ export async function runIdentity(
       await broker.stop();
       await mailbox.close();
       await door.close();
+      accessCache.close();
     },
   };
 }
