@@ -5,6 +5,7 @@ import { brandAccessActions, brandAccessEvents } from './contract/brand-access.t
 import { factorActions } from './contract/factors.ts';
 import { organisationActions, organisationEvents } from './contract/organisations.ts';
 import { passkeyActions } from './contract/passkeys.ts';
+import { personalDataActions, personalDataEvents } from './contract/personal-data.ts';
 import { providerActions } from './contract/provider.ts';
 import { serviceAccountActions } from './contract/service-accounts.ts';
 import { sessionActions, sessionEvents } from './contract/sessions.ts';
@@ -20,7 +21,7 @@ export {
   SigningKey,
 } from './contract/provider.ts';
 
-const events = { ...accountEvents, ...sessionEvents, ...organisationEvents, ...brandAccessEvents };
+const events = { ...accountEvents, ...sessionEvents, ...organisationEvents, ...brandAccessEvents, ...personalDataEvents };
 
 export const identity = defineContract({
   name: 'identity',
@@ -35,6 +36,7 @@ export const identity = defineContract({
     ...brandAccessActions,
     ...serviceAccountActions,
     ...auditActions,
+    ...personalDataActions,
   },
   events,
   // Mail and whatever else may take its time follows from what was written down, so that a crash loses none of it.

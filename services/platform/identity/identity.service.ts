@@ -6,12 +6,14 @@ import { brandAccessHandlers } from './actions/brand-access/table.ts';
 import { factorHandlers } from './actions/factors/table.ts';
 import { organisationHandlers } from './actions/organisations/table.ts';
 import { passkeyHandlers } from './actions/passkeys/table.ts';
+import { personalDataHandlers } from './actions/personal-data/table.ts';
 import { providerHandlers } from './actions/provider/table.ts';
 import { serviceAccountHandlers } from './actions/service-accounts/table.ts';
 import { sessionHandlers } from './actions/sessions/table.ts';
 import { signInHandlers } from './actions/sign-in/table.ts';
 import { registry } from '../registry/contract.ts';
 import { identity } from './contract.ts';
+import { mailAccountRemoved } from './events/account-removed.ts';
 import { mailAccountSecured } from './events/account-secured.ts';
 import { refreshAccessCache } from './events/brand-access-changed.ts';
 import { mailDeviceAdded } from './events/device-added.ts';
@@ -38,6 +40,7 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
       ...brandAccessHandlers(parts),
       ...serviceAccountHandlers,
       ...auditHandlers,
+      ...personalDataHandlers,
     },
     events: {
       'sign-up.requested': on(identity, 'sign-up.requested', mailSignUpLink(parts)),
@@ -49,6 +52,7 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
       'tenant.requested': on(registry, 'tenant.requested', provideOrganisation),
       'brand-access.changed': on(identity, 'brand-access.changed', refreshAccessCache(parts)),
       'device.added': on(identity, 'device.added', mailDeviceAdded(parts)),
+      'account.removed': on(identity, 'account.removed', mailAccountRemoved(parts)),
       'account.secured': on(identity, 'account.secured', mailAccountSecured(parts)),
     },
   });

@@ -64,6 +64,10 @@ export const english: LetterTexts = {
     subject: `Join ${organisation}`,
     text: `${inviter ?? 'The platform'} invites you to ${organisation}. Open this link to join:\n${link}\n\nIt is good for ${duration(minutes)}. If you know nothing of this, ignore this mail.\n`,
   }),
+  'account-removed': () => ({
+    subject: 'Your account was removed',
+    text: 'Your account and what was kept with it were removed, as you asked. This is the last mail that you get from us.\n',
+  }),
   'device-added': ({ name, place, at, link }) => ({
     subject: 'A new sign-in to your account',
     text: `Your account was signed in to from a device that we have not seen before.\n\nDevice: ${name}\nNetwork: ${place}\nTime: ${at}\n\n${secureIt(link)}\n`,

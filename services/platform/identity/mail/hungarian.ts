@@ -64,6 +64,10 @@ export const hungarian: LetterTexts = {
     subject: `Csatlakozzon: ${organisation}`,
     text: `${inviter ?? 'A platform'} meghívja Önt ide: ${organisation}. A csatlakozáshoz nyissa meg ezt a hivatkozást:\n${link}\n\n${duration(minutes)} érvényes. Ha nem tud róla, hagyja figyelmen kívül ezt a levelet.\n`,
   }),
+  'account-removed': () => ({
+    subject: 'Fiókját töröltük',
+    text: 'Fiókját és a hozzá tartozó adatokat kérésére töröltük. Ez az utolsó levél, amelyet tőlünk kap.\n',
+  }),
   'device-added': ({ name, place, at, link }) => ({
     subject: 'Új bejelentkezés a fiókjába',
     text: `Fiókjába olyan eszközről jelentkeztek be, amelyet eddig nem láttunk.\n\nEszköz: ${name}\nHálózat: ${place}\nIdőpont: ${at}\n\n${secureIt(link)}\n`,

@@ -17,6 +17,7 @@ export type Facts = {
   'email-changed': { before: string; after: string };
   /** `inviter`: a name, where it is known. */
   invitation: { link: string; minutes: number; organisation: string; inviter: string | null };
+  'account-removed': object;
   'device-added': { name: string; place: string; at: string; link: string };
 } & Record<(typeof securityChanges)[number], { at: string; link: string }>;
 

@@ -20,7 +20,7 @@ export const createInvitation: Handler<'invitations.create'> = async ({ db, scop
       await requireFresh(transaction, scope);
     }
     const invitation = await inviteTo(transaction, id, { email, role, by: standing.personId, language });
-    await writeAudit(transaction, scope, { action: 'member.invited', resource: `email:${email}`, organisation: slug, detail: name });
+    await writeAudit(transaction, scope, { action: 'member.invited', resource: `invitation:${invitation.id}`, organisation: slug, detail: name });
     return {
       id: invitation.id,
       email,

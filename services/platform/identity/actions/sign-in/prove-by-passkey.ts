@@ -17,6 +17,6 @@ export const proveByPasskey: Handler<'sign-in.passkey'> = async ({ db, scope, fa
   const taken = await db.first<{ challenge: string }>(takeChallenge, [known.id_hash]);
   const alone = known.methods.length === 0;
   const personId = taken === undefined ? undefined : await usePasskey(db, facts, taken.challenge, response, alone);
-  if (personId === undefined) return refuseProof(db, scope, 'passkey', known.person_id, known.email ?? '');
+  if (personId === undefined) return refuseProof(db, scope, 'passkey', known.person_id);
   return advanceAttempt(db, attempt, personId, 'passkey');
 };

@@ -25,7 +25,7 @@ export const proveByPassword =
     await countAttempt(db, ...tries);
     // Done for strangers too: an answer that came at once would say that there is no such account.
     const fits = await passwords.matches(password, person?.password_hash ?? null);
-    if (!fits || person === undefined) return refuseProof(db, scope, 'password', person?.id ?? null, email);
+    if (!fits || person === undefined) return refuseProof(db, scope, 'password', person?.id ?? null);
     await forgetAttempts(db, ...tries.filter(([limit]) => limit !== 'password-from-address'));
     return advanceAttempt(db, attempt, person.id, 'password');
   };

@@ -16,9 +16,7 @@ export const proveByRecoveryCode =
     const personId = known.person_id ?? fail('factor_required');
     const tries = codeTriesOf(personId, known.device_id);
     await countAttempt(db, tries);
-    if (!(await useRecoveryCode(db, secrets, personId, code))) {
-      return refuseProof(db, scope, 'recovery-code', personId, known.email ?? '');
-    }
+    if (!(await useRecoveryCode(db, secrets, personId, code))) return refuseProof(db, scope, 'recovery-code', personId);
     await forgetAttempts(db, tries);
     return db.transaction(async (transaction) => {
       await writeAudit(transaction, scope, { actor: `person:${personId}`, action: 'recovery-code.used', resource: `person:${personId}`, personId });

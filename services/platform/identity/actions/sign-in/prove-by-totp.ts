@@ -15,7 +15,7 @@ export const proveByTotp =
     const personId = known.person_id ?? fail('factor_required');
     const tries = codeTriesOf(personId, known.device_id);
     await countAttempt(db, tries);
-    if (!(await useTotpCode(db, secrets, personId, code))) return refuseProof(db, scope, 'totp', personId, known.email ?? '');
+    if (!(await useTotpCode(db, secrets, personId, code))) return refuseProof(db, scope, 'totp', personId);
     await forgetAttempts(db, tries);
     return advanceAttempt(db, attempt, personId, 'totp');
   };
