@@ -15,6 +15,7 @@ const settings = z.object({
   dataDir: z.string(),
   platformPrefix: z.string(),
   demo: z.boolean(),
+  mailFrom: z.string(),
   hosts: z.number(),
   platformNodes: z.number(),
   idleSeconds: z.number(),
@@ -46,6 +47,8 @@ const platformBoot = z.object({
     redisUrl: z.string(),
     s3: z.object({ endpoint: z.string(), accessKey: z.string(), secretKey: z.string() }),
   }),
+  /** The mail server, with its password. */
+  smtpUrl: z.string().optional(),
 });
 
 const hostBoot = z.object({

@@ -1,19 +1,25 @@
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openKeyring } from '../config/trust/keyring.ts';
 import { createBroker } from '../moleculer.config.ts';
-import { type DatabaseCredentials, openDatabase } from '../services/kit/database.ts';
+import { openDatabase } from '../services/kit/database.ts';
 import { createLogger } from '../services/kit/logger.ts';
+import { openMailbox } from '../services/kit/mailbox/mailbox.ts';
 import { forgetNodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import { moleculerService } from '../services/kit/moleculer-service.ts';
 import { callerFor } from '../services/kit/outgoing.ts';
 import { type PlatformFacts, platformNamespace } from '../services/kit/platform.ts';
 import { serviceScope } from '../services/kit/scope.ts';
 import type { ServiceDefinition } from '../services/kit/service.ts';
+import { subscriptionsOf } from '../services/kit/subscriptions.ts';
 import { tenantTypes } from '../services/kit/tenant.ts';
-import { issuerOf } from '../services/platform/identity/contract.ts';
+import { identity, issuerOf } from '../services/platform/identity/contract.ts';
+import { openAccessCache } from '../services/platform/identity/grants/access-cache.ts';
 import { identityService } from '../services/platform/identity/identity.service.ts';
 import { provideOperatorFile } from '../services/platform/identity/operator-file.ts';
+import { openPasswords } from '../services/platform/identity/passwords.ts';
 import { identitySecrets } from '../services/platform/identity/secrets.ts';
+import { registry } from '../services/platform/registry/contract.ts';
 import { registryService } from '../services/platform/registry/registry.service.ts';
 import { tenantServices } from '../services/tenant/contracts.ts';
 import { openAutoscaling } from './autoscaler/open-autoscaling.ts';
@@ -24,7 +30,8 @@ import { metricsService } from './metrics/metrics.service.ts';
 import { showTenantCounts } from './metrics/tenant-counts.ts';
 import { hostExecutor } from './platform/host-executor.ts';
 import { type Leader, seekLeadership } from './platform/leadership.ts';
-import { preparePlatformDatabases } from './platform/platform-databases.ts';
+import { openMailSender } from './platform/mail-sender.ts';
+import { type PlatformLogins, preparePlatformDatabases } from './platform/platform-databases.ts';
 import { watchCache } from './platform/watch-cache.ts';
 import { restoreTenants } from './platform/restore-tenants.ts';
 import { openProvisioning } from './provisioners/provisioning.ts';
@@ -34,6 +41,10 @@ import { TenantSupervisor } from './tenant-supervisor/tenant-supervisor.ts';
 
 /** The main file of the platform node: registry, identity, and the supervisor of the tenants. */
 runProcess('platform', start);
+
+// Mails on their way at a time: each holds a connection of identity's until the mail server has taken it.
+const mailboxConcurrency = 3;
+const mostEventsPerSecond = 200;
 
 async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => void, tellRoot: TellRoot): Promise<Running> {
   const { settings } = boot;
@@ -50,17 +61,23 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   const { url, ...credentials } = boot.nats;
   const broker = createBroker({ namespace: platformNamespace(prefix), role: boot.name, nats: { url, credentials }, log });
   const call = callerFor(broker, serviceScope('supervisor', boot.name));
-  const doors = [
+  const secrets = identitySecrets(keyring);
+  const mail = openMailSender({ smtpUrl: boot.smtpUrl, from: settings.mailFrom, folder: join(settings.dataDir, 'mail') });
+  const accessCache = openAccessCache(boot.addresses.redisUrl, log);
+  const subscribers = subscriptionsOf([registry, identity]);
+  const kept = [
     add(registryService, databases.registry),
-    add(identityService(identitySecrets(keyring)), databases.identity),
+    add(identityService({ secrets, passwords: openPasswords(secrets.pepper), sendMail: mail.send, accessCache }), databases.identity),
   ];
   broker.createService(moleculerService(metricsService(), { facts: null, log }));
   showTenantCounts(callerFor(broker, serviceScope('metrics', boot.name)));
-  function add(definition: ServiceDefinition<PlatformFacts>, login: DatabaseCredentials) {
+  function add(definition: ServiceDefinition<PlatformFacts>, logins: PlatformLogins) {
     const { name } = definition.contract;
-    const database = openDatabase(login, { schema: name, max: 10, subscribers: () => [], name: `${prefix} ${name}` });
+    const mailbox = openMailbox(broker, { credentials: logins.mailbox, concurrency: mailboxConcurrency, perSecond: mostEventsPerSecond, log });
+    const onPublished = mailbox.wake;
+    const database = openDatabase(logins.service, { schema: name, max: 10, subscribers, name: `${prefix} ${name}`, onPublished });
     broker.createService(moleculerService(definition, { facts, database, log }));
-    return database;
+    return { database, mailbox };
   }
 
   /** The supervisor of the tenants and the autoscaler are services of the node that leads alone. */
@@ -99,14 +116,17 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   await provideOperatorFile(call, settings.dataDir, issuerOf(facts));
   onDeath((name) => forgetNodesOf(broker, name));
   const metricsDoor = serveMetrics(settings.metricsPort, () => gatherMetrics(broker), log);
-  const leadership = await seekLeadership({ credentials: databases.registry, lead, log });
+  const leadership = await seekLeadership({ credentials: databases.registry.service, lead, log });
   return {
     async stop() {
       metricsDoor.close();
       await Promise.race([leadership.stop(), setTimeout(1_000, undefined, { ref: false })]);
+      await Promise.all(kept.map(({ mailbox }) => mailbox.stop()));
       await broker.stop();
       cacheWatch.close();
-      await Promise.all([...doors.map((door) => door.close()), provisioning.close()]);
+      mail.close();
+      accessCache.close();
+      await Promise.all([...kept.flatMap(({ database, mailbox }) => [database.close(), mailbox.close()]), provisioning.close()]);
     },
   };
 }

@@ -20,7 +20,7 @@ export interface BootMessages {
 export type ChosenPorts = { port: number; metricsPort: number };
 
 export function bootMessages(settings: Settings, ports: ChosenPorts, addresses: ServerAddresses, keyring: Keyring): BootMessages {
-  const { databaseUrl: _database, natsUrl: _nats, redisUrl: _redis, s3: _s3, ...plain } = settings;
+  const { databaseUrl: _database, natsUrl: _nats, redisUrl: _redis, s3: _s3, smtpUrl, ...plain } = settings;
   const every = (name: string) => ({ name, settings: { ...plain, ...ports }, nats: natsUser(name, addresses.natsUrl, keyring, forGatewaysOnly) });
   const servers = {
     database: hostAndPort(addresses.databaseUrl, 5432),
@@ -36,6 +36,7 @@ export function bootMessages(settings: Settings, ports: ChosenPorts, addresses: 
       kind: 'platform',
       ...every(index === 0 ? 'platform' : `platform-${index + 1}`),
       addresses,
+      smtpUrl,
     })),
     host: (number) => ({ kind: 'host', ...every(`host-${number}`), servers }),
     mostHosts: settings.hosts,

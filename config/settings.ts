@@ -64,6 +64,16 @@ export const definitions = {
   },
   S3_ACCESS_KEY: { schema: z.string().min(1).optional(), takes: 'an access key', meaning: 'its admin access key' },
   S3_SECRET_KEY: { schema: z.string().min(1).optional(), takes: 'a secret key', meaning: 'its admin secret key' },
+  SMTP_URL: {
+    schema: url('smtp:', 'smtps:').optional(),
+    takes: 'an smtp:// or smtps:// address',
+    meaning: 'the mail server that mail goes out by (unset: mail stays in DATA_DIR/mail, a file each)',
+  },
+  MAIL_FROM: {
+    schema: z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/).optional(),
+    takes: 'an e-mail address',
+    meaning: 'whom mail is from (default: no-reply@ the platform’s domain)',
+  },
   HOSTS: {
     schema: wholeNumber(1, 256).optional(),
     takes: 'a number from 1 to 256',
@@ -124,6 +134,8 @@ export type Settings = Readonly<{
   natsUrl?: string;
   redisUrl?: string;
   s3?: Readonly<{ endpoint: string; accessKey: string; secretKey: string }>;
+  smtpUrl?: string;
+  mailFrom: string;
   hosts: number;
   platformNodes: number;
   idleSeconds: number;
@@ -168,6 +180,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
     natsUrl: read('NATS_URL', environment),
     redisUrl: read('REDIS_URL', environment),
     s3: given === 3 ? Object.freeze(s3 as Settings['s3']) : undefined,
+    smtpUrl: read('SMTP_URL', environment),
+    mailFrom: read('MAIL_FROM', environment) ?? `no-reply@${read('PLATFORM_DOMAIN', environment)}`,
     hosts: read('HOSTS', environment) ?? availableParallelism(),
     platformNodes: read('PLATFORM_NODES', environment),
     idleSeconds: read('IDLE_SECONDS', environment),

@@ -31,7 +31,7 @@ export function actionServer(
     const { authorization } = request.headers;
     const bearer = authorization === undefined ? nobody : await readBearer(authorization, { origin: originOf(host), tenant: tenant?.slug });
     const { kind, subject, roles } = bearer;
-    return { kind, subject, roles, requestId, correlationId };
+    return { kind, subject, roles, requestId, correlationId, address: request.socket.remoteAddress };
   }
 
   function serve(exchange: Exchange, route: ActionRoute, parameters: Found['parameters']): Promise<void> {

@@ -7,7 +7,10 @@ import type { Scope } from './scope.ts';
  * @throws AppError unauthenticated, forbidden
  */
 export function authorize(access: Access, scope: Scope): void {
-  if (access === 'anyone' || scope.kind === 'service') return;
+  if (access === 'anyone') return;
+  // A service acts for no person: what is somebody's own is theirs alone.
+  if (access === 'person') return scope.kind === 'person' ? undefined : fail(scope.kind === 'anyone' ? 'unauthenticated' : 'forbidden');
+  if (scope.kind === 'service') return;
   if (access === 'internal') fail('forbidden');
   if (scope.kind === 'anyone') fail('unauthenticated');
   if (scope.roles.includes('operator')) return;

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 
 /**
- * Who may ask for an action. `anyone`: no sign-in. `staff`: a person or service account of the tenant, or an operator.
- * `operator`: an operator of the platform. `internal`: other services only, never a host name.
+ * Who may ask for an action. `anyone`: no sign-in. `person`: whoever has signed in, about what is theirs; the action
+ * looks which that is. `staff`: a person or service account of the tenant, or an operator. `operator`: an operator of the
+ * platform. `internal`: other services only, never a host name.
  */
-export type Access = 'anyone' | 'staff' | 'operator' | 'internal';
+export type Access = 'anyone' | 'person' | 'staff' | 'operator' | 'internal';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -40,6 +40,17 @@ export const errorTable = {
   supervisor_succeeded: { status: 503, title: 'Another supervisor has taken over', retryable: true },
   wrong_state: { status: 409, title: 'This does not fit the present state' },
   provisioning_failed: { status: 502, title: 'A resource of the tenant could not be made', retryable: true },
+  // identity
+  invalid_credentials: { status: 401, title: 'This did not sign you in' },
+  sign_in_expired: { status: 400, title: 'This sign-in has ended; begin it anew' },
+  factor_required: { status: 401, title: 'Another step is needed to sign in' },
+  step_up_required: { status: 401, title: 'Confirm first that it is you' },
+  invalid_link: { status: 400, title: 'This link is not valid, or was used before' },
+  too_many_attempts: { status: 429, title: 'Too many attempts; wait a while', retryable: true },
+  weak_password: { status: 422, title: 'This password is too easy to guess' },
+  sign_up_closed: { status: 403, title: 'Accounts are made by invitation here' },
+  email_taken: { status: 409, title: 'There is an account with this e-mail address' },
+  last_owner: { status: 409, title: 'A company is never without an owner' },
   // commerce
   product_not_found: { status: 404, title: 'There is no such product' },
   sku_taken: { status: 409, title: 'This SKU is taken' },

@@ -8,6 +8,10 @@ export const Scope = z.object({
   kind: z.enum(['anyone', 'person', 'service-account', 'service']),
   subject: z.string().nullable(),
   roles: z.array(z.enum(['operator', 'staff'])),
+  /** The session that a person asks from; absent where a token came without one. */
+  session: z.uuid().optional(),
+  /** The network address that the request came from, as the gateway saw it; absent for what services do by themselves. */
+  address: z.string().max(100).optional(),
   requestId: z.string(),
   /** Names the work that caused this message, through every event that follows from it. */
   correlationId: z.string(),

@@ -1,33 +1,59 @@
 import type { PlatformFacts } from '../../kit/platform.ts';
-import { defineService, type ServiceDefinition } from '../../kit/service.ts';
-import { consumeArtifact } from './actions/consume-artifact.ts';
-import { destroyArtifact } from './actions/destroy-artifact.ts';
-import { findArtifact } from './actions/find-artifact.ts';
-import { revokeGrant } from './actions/revoke-grant.ts';
-import { upsertArtifact } from './actions/upsert-artifact.ts';
-import { authorizeToken } from './actions/authorize-token.ts';
-import { bootstrapOperator } from './actions/bootstrap-operator.ts';
-import { findClient } from './actions/find-client.ts';
-import { listKeys } from './actions/list-keys.ts';
-import { readSigningKeys } from './actions/read-signing-keys.ts';
+import { defineService, on, type ServiceDefinition } from '../../kit/service.ts';
+import { accountHandlers } from './actions/accounts/table.ts';
+import { auditHandlers } from './actions/audit/table.ts';
+import { brandAccessHandlers } from './actions/brand-access/table.ts';
+import { factorHandlers } from './actions/factors/table.ts';
+import { organisationHandlers } from './actions/organisations/table.ts';
+import { passkeyHandlers } from './actions/passkeys/table.ts';
+import { personalDataHandlers } from './actions/personal-data/table.ts';
+import { providerHandlers } from './actions/provider/table.ts';
+import { serviceAccountHandlers } from './actions/service-accounts/table.ts';
+import { sessionHandlers } from './actions/sessions/table.ts';
+import { signInHandlers } from './actions/sign-in/table.ts';
+import { registry } from '../registry/contract.ts';
 import { identity } from './contract.ts';
-import type { IdentitySecrets } from './secrets.ts';
+import { mailAccountRemoved } from './events/account-removed.ts';
+import { mailAccountSecured } from './events/account-secured.ts';
+import { refreshAccessCache } from './events/brand-access-changed.ts';
+import { mailDeviceAdded } from './events/device-added.ts';
+import { mailEmailChange } from './events/email-change-requested.ts';
+import { mailEmailChanged } from './events/email-changed.ts';
+import { mailMagicLink } from './events/magic-link-requested.ts';
+import { mailPasswordReset } from './events/password-reset-requested.ts';
+import { mailSignUpLink } from './events/sign-up-requested.ts';
+import { mailInvitation } from './events/member-invited.ts';
+import { provideOrganisation } from './events/tenant-requested.ts';
+import type { IdentityParts } from './parts.ts';
 
 /** Who may do what: keeps accounts, keys and what the OpenID provider in the gateway issues. */
-export function identityService(secrets: IdentitySecrets): ServiceDefinition<PlatformFacts> {
+export function identityService(parts: IdentityParts): ServiceDefinition<PlatformFacts> {
   return defineService<typeof identity, PlatformFacts>(identity, {
     actions: {
-      'artifacts.upsert': upsertArtifact(secrets),
-      'artifacts.find': findArtifact(secrets),
-      'artifacts.consume': consumeArtifact,
-      'artifacts.destroy': destroyArtifact,
-      'artifacts.revoke-grant': revokeGrant,
-      'clients.find': findClient,
-      'tokens.authorize': authorizeToken,
-      'keys.list': listKeys(secrets),
-      'keys.signing': readSigningKeys(secrets),
-      'operators.bootstrap': bootstrapOperator(secrets),
+      ...providerHandlers(parts),
+      ...accountHandlers(parts),
+      ...signInHandlers(parts),
+      ...sessionHandlers,
+      ...factorHandlers(parts),
+      ...passkeyHandlers(parts),
+      ...organisationHandlers(parts),
+      ...brandAccessHandlers(parts),
+      ...serviceAccountHandlers,
+      ...auditHandlers,
+      ...personalDataHandlers,
     },
-    events: {},
+    events: {
+      'sign-up.requested': on(identity, 'sign-up.requested', mailSignUpLink(parts)),
+      'magic-link.requested': on(identity, 'magic-link.requested', mailMagicLink(parts)),
+      'password-reset.requested': on(identity, 'password-reset.requested', mailPasswordReset(parts)),
+      'email-change.requested': on(identity, 'email-change.requested', mailEmailChange(parts)),
+      'email.changed': on(identity, 'email.changed', mailEmailChanged(parts)),
+      'member.invited': on(identity, 'member.invited', mailInvitation(parts)),
+      'tenant.requested': on(registry, 'tenant.requested', provideOrganisation),
+      'brand-access.changed': on(identity, 'brand-access.changed', refreshAccessCache(parts)),
+      'device.added': on(identity, 'device.added', mailDeviceAdded(parts)),
+      'account.removed': on(identity, 'account.removed', mailAccountRemoved(parts)),
+      'account.secured': on(identity, 'account.secured', mailAccountSecured(parts)),
+    },
   });
 }

@@ -17,7 +17,7 @@ let dataDir: string;
 
 beforeAll(async () => {
   database = await createIdentityDatabase((await testServers()).addresses.databaseUrl);
-  running = await runIdentity(database, { derive: () => secret }, { domain: 'localhost', port: 8080 });
+  running = await runIdentity(database, { derive: () => secret }, { domain: 'localhost', port: 8080 }, {}, { passwordCost: 12 });
 }, 180_000);
 
 afterAll(async () => {
@@ -40,12 +40,12 @@ type Stored = {
   email: string;
   password_hash: string;
   account_roles: string[];
-  person_roles: string[];
+  person_role: string;
 };
 
 const stored = async () => {
   const { rows } = await database.superuser.query<Stored>(
-    'select client_id, secret_hash, email, password_hash, a.roles as account_roles, p.roles as person_roles from identity.service_accounts a, identity.people p',
+    'select client_id, secret_hash, email, password_hash, a.roles as account_roles, m.role as person_role from identity.service_accounts a, identity.people p join identity.memberships m on m.person_id = p.id',
   );
   return rows;
 };
@@ -60,7 +60,7 @@ test('the first start writes a file that only its owner can read, and makes the 
 
   const rows = await stored();
   expect(rows).toHaveLength(1);
-  expect(rows[0]).toMatchObject({ client_id: 'operator', email: file.email, account_roles: ['operator'], person_roles: ['operator'] });
+  expect(rows[0]).toMatchObject({ client_id: 'operator', email: file.email, account_roles: ['operator'], person_role: 'owner' });
   expect(rows[0]!.secret_hash).toEqual(createHash('sha256').update(file.client_secret!).digest());
   const [version, hash = ''] = rows[0]!.password_hash.split(':');
   const digest = createHmac('sha256', secret).update(file.password!).digest('base64');

@@ -1,14 +1,37 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
+import { oneAtATime } from './one-at-a-time.ts';
 
-const cost = 12;
+export type Passwords = {
+  /** Hashes a password for keeping. @throws AppError overloaded */
+  hash(password: string): Promise<string>;
+  /** Whether a password is the one that was kept. Takes as long where none was. @throws AppError overloaded */
+  matches(password: string, kept: string | null): Promise<boolean>;
+};
 
 /**
- * Hashes a password for keeping, off the event loop, in some 250 ms. bcrypt reads 72 bytes and stops at a zero byte, so
- * it gets a digest of the whole password, which the pepper keeps from being guessed where only the table has leaked.
+ * Passwords under bcrypt, off the event loop and one at a time: a crowd that signs in takes one core and leaves the others
+ * to all else, and what would wait longer than its request lives is refused. bcrypt reads 72 bytes and stops at a zero
+ * byte, so it gets a digest of the whole password, which the pepper keeps from being guessed where only the table has leaked.
+ * @param cost 12 takes some 250 ms
  */
-export async function hashPassword(password: string, pepper: string): Promise<string> {
-  return `v1:${await bcrypt.hash(digest(password, pepper), cost)}`;
+export function openPasswords(pepper: string, cost = 12): Passwords {
+  const inTurn = oneAtATime(7_000);
+  let decoy: Promise<string> | undefined;
+
+  const hash = async (password: string) => `v1:${await inTurn(() => bcrypt.hash(digest(password, pepper), cost))}`;
+
+  // Of a password that nobody knows: whoever has no account, or no password, is compared with it.
+  const keptOrDecoy = async (kept: string | null) => kept ?? (await (decoy ??= hash(randomBytes(32).toString('base64'))));
+
+  async function matches(password: string, kept: string | null): Promise<boolean> {
+    const [version, hashed = ''] = (await keptOrDecoy(kept)).split(':');
+    if (version !== 'v1') throw new RangeError(`a password hash of version ${version} is not known here`);
+    const isSame = await inTurn(() => bcrypt.compare(digest(password, pepper), hashed));
+    return isSame && kept !== null;
+  }
+
+  return { hash, matches };
 }
 
 function digest(password: string, pepper: string): string {

@@ -148,6 +148,9 @@ export const registry = defineContract({
       result: z.null(),
     },
   },
-  events: {},
+  events: {
+    /** Somebody asked for a tenant; `ownerEmail`: who is to own its company. */
+    'tenant.requested': z.object({ slug: Slug, name: z.string(), type: z.enum(tenantTypes), ownerEmail: z.string().nullable() }),
+  },
   subscribes: [],
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const { addresses, keyring } = await testServers();
   server = new pg.Client(addresses.databaseUrl);
   await server.connect();
-  credentials = (await preparePlatformDatabases(addresses.databaseUrl, prefix, keyring)).registry;
+  credentials = (await preparePlatformDatabases(addresses.databaseUrl, prefix, keyring)).registry.service;
   door = openDatabase(credentials, { schema: 'registry', max: 4, subscribers: () => [], name: 'test' });
   broker = new moleculer.ServiceBroker({ logger: false, validator: false, skipProcessEventRegistration: true });
   broker.createService(

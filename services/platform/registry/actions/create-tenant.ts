@@ -30,6 +30,8 @@ export const createTenant: ActionHandler<typeof registry, 'tenants.create', Plat
       fail('slug_taken', `${slug} is taken; choose another slug.`, [{ path: 'slug', message: 'is taken' }]);
     }
     await transaction.query(open, [ownHostname(context.facts, slug), slug, context.scope.subject, `${params.type}, plan ${params.plan}`]);
+    const ownerEmail = params.owner?.email.toLowerCase() ?? null;
+    await transaction.publish('tenant.requested', { slug, name: params.name, type: params.type, ownerEmail });
     // Gateways may hold the answer that nobody has this host name.
     context.nudge('tenant', { slug, hostnames: [ownHostname(context.facts, slug)], generation: claimed.generation });
     return tenantRecord((await transaction.first<TenantRow>(selectTenant, [slug]))!);

@@ -1,0 +1,12 @@
+import { sql } from '../../../../kit/statement.ts';
+import { writeAudit } from '../../audit.ts';
+import type { Handler } from '../../handler.ts';
+
+const set = sql`update policy set open_sign_up = $1`;
+
+export const setSignUpPolicy: Handler<'sign-up.set-policy'> = ({ db, scope }, { open }) =>
+  db.transaction(async (transaction) => {
+    await transaction.query(set, [open]);
+    await writeAudit(transaction, scope, { action: open ? 'sign-up.opened' : 'sign-up.closed', resource: 'policy' });
+    return { open };
+  });

@@ -1,0 +1,15 @@
+import { auditCsv, searchAudit } from '../../audit-search.ts';
+import type { Handler } from '../../handler.ts';
+import { standingIn } from '../../organisations/standing.ts';
+
+export const exportAudit: Handler<'audit.export'> = async ({ db }, { limit, after, ...search }) => {
+  const { items, next } = await searchAudit(db, search, { limit, after });
+  return { csv: auditCsv(items), next };
+};
+
+/** @throws AppError not_found, forbidden */
+export const exportOrganisationAudit: Handler<'audit.export-organisation'> = async ({ db, scope }, { limit, after, ...search }) => {
+  await standingIn(db, scope, search.organisation, 'audit.read');
+  const { items, next } = await searchAudit(db, search, { limit, after });
+  return { csv: auditCsv(items), next };
+};

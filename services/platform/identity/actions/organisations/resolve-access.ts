@@ -1,0 +1,37 @@
+import { sql } from '../../../../kit/statement.ts';
+import type { BuiltInRole, Permission } from '../../contract/organisations.ts';
+import type { Handler } from '../../handler.ts';
+import { permissionsIn } from '../../organisations/roles.ts';
+import { rolesFor } from '../../organisations/service-account.ts';
+import { permissions } from '../../contract/organisations.ts';
+
+// The tenant's company and the platform's, in as far as the person is a member.
+const find = sql`
+  select o.type = 'platform' as is_platform, m.role, r.name as custom_role, r.permissions as custom_permissions,
+    (o.second_factor = 'everyone' or (o.second_factor = 'managers' and m.role in ('owner', 'manager')))
+      and not exists (select from sessions s where s.id = $3::uuid and s.person_id = $1 and s.factor_at is not null) as factor_needed
+  from memberships m join organisations o on o.id = m.organisation_id left join custom_roles r on r.id = m.custom_role_id
+  where m.person_id = $1 and (o.slug = $2 or o.type = 'platform')`;
+
+type Row = {
+  is_platform: boolean;
+  role: BuiltInRole | null;
+  custom_role: string | null;
+  custom_permissions: Permission[] | null;
+  factor_needed: boolean;
+};
+
+const operators: ReadonlySet<BuiltInRole | null> = new Set(['owner', 'manager', 'staff']);
+
+export const resolveAccess: Handler<'access.resolve'> = async ({ db }, { personId, tenant, session }) => {
+  const rows = await db.query<Row>(find, [personId, tenant, session ?? null]);
+  const platform = rows.find((row) => row.is_platform && operators.has(row.role));
+  const member = tenant === null ? platform : rows.find((row) => !row.is_platform);
+  const deciding = member ?? platform;
+  if (deciding === undefined) return null;
+  const role = member === undefined ? null : (member.role ?? member.custom_role);
+  // An operator comes as one wherever they go, and so by the rules of the operators.
+  if (platform?.factor_needed === true || deciding.factor_needed) return { roles: [], role, permissions: [], secondFactorNeeded: true };
+  const own = platform === undefined ? permissionsIn(deciding) : permissions;
+  return { roles: platform === undefined ? rolesFor(own) : ['operator'], role, permissions: [...own], secondFactorNeeded: false };
+};

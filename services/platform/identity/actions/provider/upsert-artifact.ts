@@ -1,0 +1,58 @@
+import { seal } from '../../../../../config/trust/secret-box.ts';
+import { sql } from '../../../../kit/statement.ts';
+import { hashOf, sealContext } from '../../artifact-keys.ts';
+import type { ArtifactModel } from '../../contract.ts';
+import type { Handler } from '../../handler.ts';
+import type { IdentitySecrets } from '../../secrets.ts';
+
+// Whoever writes takes some expired rows along, so that the table stays as small as what is alive, without a timer.
+// What was consumed stays consumed, whatever is saved over it.
+const upsert = sql`
+  with pruned as (
+    delete from artifacts where (model, id_hash) in (
+      select model, id_hash from artifacts
+      where expires_at < now() and (model, id_hash) <> ($1, $2)
+      limit 4 for update skip locked
+    )
+  )
+  insert into artifacts (model, id_hash, payload, grant_hash, uid_hash, user_code_hash, consumed_at, expires_at, account_hash, session_hash)
+  values ($1, $2, $3, $4, $5, $6, to_timestamp($7), now() + make_interval(secs => $8), $9, $10)
+  on conflict (model, id_hash) do update set
+    payload = excluded.payload,
+    grant_hash = excluded.grant_hash,
+    uid_hash = excluded.uid_hash,
+    user_code_hash = excluded.user_code_hash,
+    consumed_at = coalesce(artifacts.consumed_at, excluded.consumed_at),
+    expires_at = excluded.expires_at,
+    account_hash = excluded.account_hash,
+    session_hash = excluded.session_hash`;
+
+// An interaction names a grant as well, but does not follow from it.
+const followFromGrants: ReadonlySet<ArtifactModel> = new Set([
+  'AccessToken',
+  'AuthorizationCode',
+  'RefreshToken',
+  'DeviceCode',
+  'BackchannelAuthenticationRequest',
+  'PreAuthorizedCode',
+]);
+
+export const upsertArtifact =
+  ({ sealKey }: IdentitySecrets): Handler<'artifacts.upsert'> =>
+  async ({ db }, { model, id, payload, expiresIn }) => {
+    const idHash = hashOf(id);
+    const hashed = (value: unknown) => (typeof value === 'string' ? hashOf(value) : null);
+    await db.query(upsert, [
+      model,
+      idHash,
+      seal(sealKey, JSON.stringify(payload), sealContext(model, idHash)),
+      followFromGrants.has(model) ? hashed(payload.grantId) : null,
+      hashed(payload.uid),
+      hashed(payload.userCode),
+      typeof payload.consumed === 'number' ? payload.consumed : null,
+      expiresIn ?? null,
+      hashed(payload.accountId),
+      hashed(model === 'Session' ? payload.uid : payload.sessionUid),
+    ]);
+    return null;
+  };

@@ -1,0 +1,13 @@
+import type { serviceAccountActions } from '../../contract/service-accounts.ts';
+import type { HandlersOf } from '../../handler.ts';
+import { createServiceAccount } from './create-service-account.ts';
+import { listServiceAccounts } from './list-service-accounts.ts';
+import { resolveApiKey } from './resolve-api-key.ts';
+import { revokeServiceAccount } from './revoke-service-account.ts';
+
+export const serviceAccountHandlers: HandlersOf<typeof serviceAccountActions> = {
+  'service-accounts.list': listServiceAccounts,
+  'service-accounts.create': createServiceAccount,
+  'service-accounts.revoke': revokeServiceAccount,
+  'api-keys.resolve': resolveApiKey,
+};

@@ -1,0 +1,13 @@
+import { fail } from '../../../../kit/errors.ts';
+import type { Handler } from '../../handler.ts';
+import { takeLink } from '../../one-time-tokens.ts';
+import { advanceAttempt, attemptFor } from '../../sign-in/attempt.ts';
+import { countAttempt } from '../../throttle.ts';
+
+/** @throws AppError invalid_link, invalid_credentials, too_many_attempts, sign_in_expired, factor_required */
+export const proveByMagicLink: Handler<'sign-in.magic-link'> = async ({ db, scope }, { attempt, token }) => {
+  await countAttempt(db, ['link-from-address', scope.address ?? '']);
+  await attemptFor(db, attempt, 'magic-link');
+  const holder = await takeLink(db, 'magic-link', token);
+  return advanceAttempt(db, attempt, holder?.person_id ?? fail('invalid_link'), 'magic-link');
+};

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { testServers } from '../../../test/servers.ts';
+import { codeOf } from '../../kit/errors.ts';
+import { createLogger } from '../../kit/logger.ts';
+import { identity } from './contract.ts';
+import { openAccessCache } from './grants/access-cache.ts';
+import { company, joined, type Somebody } from './testing/company.ts';
+import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from './testing/open-identity.ts';
+
+const secret = randomBytes(32).toString('base64url');
+// Redis is shared with other tests.
+const [brand, supplier, rival] = ['brand', 'supplier', 'rival'].map((name) => `${name}-${randomBytes(4).toString('hex')}`) as [string, string, string];
+const key = `supplier:${supplier}:brand_access:${brand}`;
+
+let database: IdentityDatabase;
+let running: RunningIdentity;
+let redis: Redis;
+let owner: Somebody;
+let supplierOwner: Somebody;
+
+beforeAll(async () => {
+  const { addresses } = await testServers();
+  redis = new Redis(addresses.redisUrl);
+  database = await createIdentityDatabase(addresses.databaseUrl);
+  running = await runIdentity(database, { derive: () => secret }, { domain: 'shops.test', port: 8080 });
+  owner = (await company(running, brand)).owner;
+  supplierOwner = (await company(running, supplier, 'supplier')).owner;
+  await company(running, rival);
+}, 180_000);
+
+afterAll(async () => {
+  await redis?.del(key);
+  redis?.disconnect();
+  await running?.stop();
+  await database?.drop();
+});
+
+beforeEach(async () => {
+  await owner.me(identity, 'brand-access.revoke', { organisation: brand, supplier }).catch(() => {});
+  await running.settled();
+});
+
+const grant = () => owner.me(identity, 'brand-access.grant', { organisation: brand, supplier });
+const revoke = () => owner.me(identity, 'brand-access.revoke', { organisation: brand, supplier });
+const check = async (at = running) => (await at.call(identity, 'brand-access.check', { supplier, brand })).allowed;
+
+test('a supplier may read what a brand has granted, until the moment it is revoked, with a warm cache', async () => {
+  expect(await check()).toBe(false);
+  await grant();
+  await running.settled();
+  expect(await check()).toBe(true);
+  expect(JSON.parse((await redis.get(key)) ?? '')).toMatchObject({ allowed: true });
+  expect(await redis.ttl(key)).toBeGreaterThan(290);
+  await revoke();
+  expect(await check()).toBe(false);
+  expect(await running.call(identity, 'brand-access.check', { supplier, brand: rival })).toEqual({ allowed: false });
+});
+
+test('the answer comes from the cache while it is there, and from the database when it is not', async () => {
+  await grant();
+  await running.settled();
+  await database.superuser.query('update identity.brand_access set allowed = false');
+  expect(await check()).toBe(true);
+  await redis.del(key);
+  expect(await check()).toBe(false);
+});
+
+test('whoever read the truth before it changed does not put it back', async () => {
+  await grant();
+  await running.settled();
+  const old = (await redis.get(key)) ?? '';
+  await revoke();
+  const slow = openAccessCache((await testServers()).addresses.redisUrl, createLogger('test', 'silent'));
+  while ((await slow.get(supplier, brand)) === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+  await slow.put(supplier, brand, JSON.parse(old) as { allowed: boolean; generation: number });
+  slow.close();
+  expect(await check()).toBe(false);
+});
+
+test('Redis away: the truth is asked, and what was revoked is denied', async () => {
+  const away = await runIdentity(database, { derive: () => secret }, { domain: 'shops.test', port: 8080 }, {}, { redisUrl: 'redis://127.0.0.1:1' });
+  await grant();
+  await running.settled();
+  expect(await check(away)).toBe(true);
+  const asOwner = away.as({ kind: 'person', subject: owner.personId, session: owner.session.id });
+  expect(await asOwner(identity, 'brand-access.revoke', { organisation: brand, supplier })).toEqual({ removed: true });
+  expect(await check(away)).toBe(false);
+  await away.stop();
+  // Whichever node takes the event, Redis learns of it.
+  const until = Date.now() + 20_000;
+  while ((await check()) && Date.now() < until) {
+    await database.superuser.query('update queue._private_jobs set run_at = now()');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(await check()).toBe(false);
+});
+
+test('the database and Redis away: nobody is allowed', async () => {
+  const lost = { ...database, credentials: { ...database.credentials, port: 1 } };
+  const away = await runIdentity(lost, { derive: () => secret }, { domain: 'shops.test', port: 8080 }, {}, { redisUrl: 'redis://127.0.0.1:1' });
+  expect(await check(away).catch(() => 'no answer')).toBe('no answer');
+  await away.stop();
+});
+
+test('a brand decides, and nobody else', async () => {
+  const staff = await joined(running, owner, brand, 'staff');
+  const params = { organisation: brand, supplier };
+  expect(await staff.me(identity, 'brand-access.grant', params).catch(codeOf)).toBe('forbidden');
+  expect(await supplierOwner.me(identity, 'brand-access.grant', params).catch(codeOf)).toBe('not_found');
+  expect(await supplierOwner.me(identity, 'brand-access.grant', { organisation: supplier, supplier }).catch(codeOf)).toBe('wrong_state');
+  expect(await owner.me(identity, 'brand-access.grant', { organisation: brand, supplier: rival }).catch(codeOf)).toBe('tenant_not_found');
+  expect(await revoke().catch(codeOf)).toBe('not_found');
+});
+
+test('both sides see what is granted', async () => {
+  expect(await grant()).toMatchObject({ slug: supplier, since: expect.any(String) });
+  expect((await owner.me(identity, 'brand-access.suppliers', { organisation: brand })).items).toMatchObject([{ slug: supplier }]);
+  expect((await supplierOwner.me(identity, 'brand-access.brands', { organisation: supplier })).items).toMatchObject([{ slug: brand }]);
+  expect(await supplierOwner.me(identity, 'brand-access.suppliers', { organisation: brand }).catch(codeOf)).toBe('not_found');
+  await revoke();
+  expect((await supplierOwner.me(identity, 'brand-access.brands', { organisation: supplier })).items).toEqual([]);
+});

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { ActionContract } from '../../../kit/contract.ts';
+import { Permission } from './organisations.ts';
+import { originOf, type PlatformFacts } from '../../../kit/platform.ts';
+
+/** The issuer of every token of the platform. */
+export function issuerOf(facts: Pick<PlatformFacts, 'domain' | 'port'>): string {
+  return `${originOf(facts, `identity.${facts.domain}`)}/oidc`;
+}
+
+/** What the tokens are signed with (RFC 8037). */
+export const signingAlgorithm = 'EdDSA';
+
+/** What the provider keeps, by its own names. */
+const artifactModels = [
+  'AccessToken',
+  'AuthorizationCode',
+  'BackchannelAuthenticationRequest',
+  'ClientCredentials',
+  'DeviceCode',
+  'Grant',
+  'InitialAccessToken',
+  'Interaction',
+  'PreAuthorizedCode',
+  'PushedAuthorizationRequest',
+  'RefreshToken',
+  'RegistrationAccessToken',
+  'ReplayDetection',
+  'Session',
+] as const;
+
+export const ArtifactModel = z.enum(artifactModels);
+export type ArtifactModel = z.infer<typeof ArtifactModel>;
+
+const ArtifactKey = z.string().min(1).max(1_000);
+const ArtifactPayload = z.record(z.string(), z.unknown());
+const byId = z.strictObject({ model: ArtifactModel, id: ArtifactKey });
+
+/** Printable ASCII without the space and the colon, which HTTP Basic cannot carry. */
+export const ClientId = z.string().regex(/^[\x21-\x39\x3b-\x7e]{1,200}$/);
+
+/** A public key as JWK. */
+export const PublicKey = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  kid: z.string(),
+  alg: z.literal(signingAlgorithm),
+  use: z.literal('sig'),
+});
+export type PublicKey = z.infer<typeof PublicKey>;
+
+/** The same with its private part. */
+export const SigningKey = PublicKey.extend({ d: z.string() });
+export type SigningKey = z.infer<typeof SigningKey>;
+
+/** What the bootstrap operator signs in with: a service account and a person. */
+export const OperatorSecrets = z.object({
+  clientId: ClientId,
+  clientSecret: z.string().min(1).max(200),
+  email: z.string().min(3).max(254),
+  password: z.string().min(1).max(200),
+});
+export type OperatorSecrets = z.infer<typeof OperatorSecrets>;
+
+/** What the OpenID provider in the gateway keeps here, and what it asks. */
+export const providerActions = {
+  'artifacts.upsert': {
+    summary: 'Keep what the provider has issued',
+    access: 'internal',
+    params: z.strictObject({
+      ...byId.shape,
+      payload: ArtifactPayload,
+      /** Seconds; without it the artifact is kept until it is destroyed. */
+      expiresIn: z.number().int().positive().optional(),
+    }),
+    result: z.null(),
+  },
+  'artifacts.find': {
+    summary: 'What the provider has issued and what has not expired; `consumed` tells when it was used up',
+    access: 'internal',
+    params: z.strictObject({ model: ArtifactModel, by: z.enum(['id', 'uid', 'userCode']), key: ArtifactKey }),
+    result: ArtifactPayload.nullable(),
+  },
+  'artifacts.consume': {
+    summary: 'Use up what can be used once; of several at once one alone succeeds',
+    access: 'internal',
+    params: byId,
+    result: z.object({ consumed: z.boolean() }),
+  },
+  'artifacts.destroy': { summary: 'Forget an artifact', access: 'internal', params: byId, result: z.null() },
+  'artifacts.revoke-grant': {
+    summary: 'Forget all artifacts of a model that follow from a grant',
+    access: 'internal',
+    params: z.strictObject({ model: ArtifactModel, grantId: ArtifactKey }),
+    result: z.null(),
+  },
+  'clients.find': {
+    summary: 'A client that may ask for tokens',
+    access: 'internal',
+    params: z.strictObject({ clientId: ClientId }),
+    /** `secretHash`: SHA-256 of the secret in base64url. */
+    result: z.object({ clientId: z.string(), name: z.string(), secretHash: z.string() }).nullable(),
+  },
+  'tokens.authorize': {
+    summary: 'Whether a client may have a token for a host, and what it says; each that may is audited',
+    access: 'internal',
+    params: z.strictObject({ clientId: ClientId, resource: z.string().max(300) }),
+    /** `tenant`: the slug, null for the platform's own host. No answer: the resource is not one, or not for this client. */
+    result: z.object({ roles: z.array(z.string()), permissions: z.array(Permission), tenant: z.string().nullable() }).nullable(),
+  },
+  'keys.list': {
+    summary: 'The public keys that tokens in use are signed with',
+    access: 'internal',
+    params: z.strictObject({}),
+    result: z.object({ keys: z.array(PublicKey) }),
+  },
+  'keys.signing': {
+    summary: 'What the process that runs the provider signs with: tokens with the first key, cookies with the cookie keys',
+    access: 'internal',
+    params: z.strictObject({}),
+    result: z.object({ keys: z.array(SigningKey).min(1), cookieKeys: z.array(z.string()) }),
+  },
+  'operators.bootstrap': {
+    summary: 'See that there is a first operator; new secrets unless those held still open its service account',
+    access: 'internal',
+    params: z.strictObject({ held: OperatorSecrets.nullable() }),
+    result: OperatorSecrets,
+  },
+} as const satisfies Record<string, ActionContract>;

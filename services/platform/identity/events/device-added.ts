@@ -1,0 +1,16 @@
+import type { Follower } from '../handler.ts';
+import { timeInWords } from '../mail/letter.ts';
+import { pageOf } from '../mail/links.ts';
+import { writeLetter } from '../mail/write-letter.ts';
+import type { IdentityParts } from '../parts.ts';
+import { findPerson } from '../person.ts';
+
+/** Tells the owner, who may not have been the one that signed in. */
+export const mailDeviceAdded =
+  ({ sendMail }: IdentityParts): Follower<'device.added'> =>
+  async ({ transaction, facts }, { personId, name, place, at }) => {
+    const person = await findPerson(transaction, personId);
+    if (person === undefined) return;
+    const told = { name, place: place ?? '?', at: timeInWords(at, person.language), link: pageOf(facts, '/forgot-password') };
+    await sendMail(writeLetter(person.email, person.language, 'device-added', told));
+  };

@@ -1,0 +1,29 @@
+import type { Transaction } from '../../kit/database.ts';
+import type { PlatformFacts } from '../../kit/platform.ts';
+import type { Context } from '../../kit/service.ts';
+import { sql } from '../../kit/statement.ts';
+import { writeAudit } from './audit.ts';
+import { endSessions } from './sessions.ts';
+
+// Links that were mailed before, and trust that was given, are another's way in if it was another that made this needful.
+const keep = sql`
+  with links as (
+    delete from one_time_tokens where person_id = $1
+  ), devices as (
+    update devices set trusted_until = null where person_id = $1
+  )
+  update people set password_hash = $2, password_changed_at = now() where id = $1`;
+
+/** Keeps a new password and ends what the old one has opened, but for the session that asks; the owner is told by mail. */
+export async function keepPassword(
+  transaction: Transaction,
+  { scope, nudge }: Pick<Context<PlatformFacts>, 'scope' | 'nudge'>,
+  personId: string,
+  passwordHash: string,
+  action: 'password.changed' | 'password.reset',
+): Promise<void> {
+  await transaction.query(keep, [personId, passwordHash]);
+  await endSessions(transaction, nudge, personId, scope.kind === 'person' ? { except: scope.session } : {});
+  await writeAudit(transaction, scope, { actor: `person:${personId}`, action, resource: `person:${personId}`, personId });
+  await transaction.publish('account.secured', { personId, change: 'password-changed', at: new Date().toISOString() });
+}

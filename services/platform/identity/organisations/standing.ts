@@ -1,0 +1,73 @@
+import type { Queryable } from '../../../kit/database.ts';
+import { fail } from '../../../kit/errors.ts';
+import type { Scope } from '../../../kit/scope.ts';
+import { sql } from '../../../kit/statement.ts';
+import { type BuiltInRole, type Permission, permissions } from '../contract/organisations.ts';
+import { personOf } from '../person.ts';
+import { permissionsIn } from './roles.ts';
+
+export type OrganisationRow = {
+  id: string;
+  slug: string;
+  name: string;
+  type: 'platform' | 'retailer' | 'brand' | 'supplier';
+  second_factor: 'optional' | 'managers' | 'everyone';
+  created_at: Date;
+};
+
+/** Who asks, in a company. */
+export type Standing = {
+  personId: string;
+  organisation: OrganisationRow;
+  isOwner: boolean;
+  permissions: readonly Permission[];
+};
+
+type Row = OrganisationRow & {
+  role: BuiltInRole | null;
+  custom_permissions: Permission[] | null;
+  is_member: boolean;
+  is_operator: boolean;
+};
+
+const find = sql`
+  select o.id, o.slug, o.name, o.type, o.second_factor, o.created_at, m.role, r.permissions as custom_permissions,
+    m.person_id is not null as is_member,
+    exists (
+      select from memberships pm join organisations p on p.id = pm.organisation_id
+      where p.type = 'platform' and pm.person_id = $2 and pm.role in ('owner', 'manager', 'staff')
+    ) as is_operator
+  from organisations o
+  left join memberships m on m.organisation_id = o.id and m.person_id = $2
+  left join custom_roles r on r.id = m.custom_role_id
+  where o.slug = $1`;
+const lock = sql`select id from organisations where slug = $1 for update`;
+
+/**
+ * Where the person that asks stands in a company, by what is written now: no cache is in between. An operator may do
+ * everything in every company but the platform's own, where they may do what their role says.
+ * @throws AppError not_found for a company that one is no member of, as for none; forbidden without the permission
+ */
+export async function standingIn(db: Queryable, scope: Scope, slug: string, needed?: Permission): Promise<Standing> {
+  const person = await personOf(db, scope);
+  const row = await db.first<Row>(find, [slug, person.id]);
+  if (row === undefined || !(row.is_member || row.is_operator)) fail('not_found');
+  const actsAsOperator = row.is_operator && row.type !== 'platform';
+  const allowed = actsAsOperator ? permissions : permissionsIn(row);
+  if (needed !== undefined && !allowed.includes(needed)) fail('forbidden');
+  return { personId: person.id, organisation: row, isOwner: row.role === 'owner' || actsAsOperator, permissions: allowed };
+}
+
+/** Puts those who change the members of a company in a line, for as long as the transaction. */
+export async function lockOrganisation(transaction: Queryable, slug: string): Promise<void> {
+  await transaction.query(lock, [slug]);
+}
+
+/** Nobody gives, takes or has others lose more than they may do themselves. @throws AppError forbidden */
+export function refuseBeyond({ permissions: own }: Standing, wanted: readonly Permission[]): void {
+  if (!wanted.every((permission) => own.includes(permission))) fail('forbidden', 'This is more than you may do yourself.');
+}
+
+export function shownOrganisation({ slug, name, type, second_factor, created_at }: OrganisationRow) {
+  return { slug, name, type, secondFactor: second_factor, createdAt: created_at.toISOString() };
+}

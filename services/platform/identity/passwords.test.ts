@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { codeOf } from '../../kit/errors.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { openPasswords } from './passwords.ts';
+
+test('a password is compared as long where there is none to compare with', async () => {
+  const passwords = openPasswords('pepper', 8);
+  const kept = await passwords.hash('right');
+  await passwords.matches('warm', null);
+  const took = async (password: string, hash: string | null) => {
+    const began = performance.now();
+    expect(await passwords.matches(password, hash)).toBe(password === 'right' && hash !== null);
+    return performance.now() - began;
+  };
+  expect(await took('right', null)).toBeGreaterThan((await took('right', kept)) / 5);
+  expect(await took('wrong', null)).toBeGreaterThan((await took('wrong', kept)) / 5);
+});
+
+test('another pepper opens nothing', async () => {
+  const kept = await openPasswords('pepper', 4).hash('right');
+  expect(await openPasswords('salt', 4).matches('right', kept)).toBe(false);
+  expect(kept).toMatch(/^v1:\$2b\$04\$/);
+});
+
+test('a password is the same however its letters are composed', async () => {
+  const passwords = openPasswords('pepper', 4);
+  expect(await passwords.matches('a\u0301rvi\u0301z', await passwords.hash('\u00e1rv\u00edz'))).toBe(true);
+});
+
+test('work is done one at a time, and refused where it would wait too long', async () => {
+  let running = 0;
+  let most = 0;
+  const inTurn = oneAtATime(100);
+  const work = () =>
+    inTurn(async () => {
+      most = Math.max(most, (running += 1));
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      running -= 1;
+    });
+  for (let i = 0; i < 6; i += 1) await work();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => work().catch(codeOf)));
+  expect(most).toBe(1);
+  expect(answers).toContain('overloaded');
+  expect(answers.filter((answer) => answer === undefined).length).toBeGreaterThanOrEqual(2);
+  expect(await work()).toBeUndefined();
+});
