@@ -33,6 +33,8 @@ export async function intrude({ platform, superuser, history }: IntruderParts, s
   connection.closed().catch(() => {});
   try {
     const heard = (subject: string, data: Uint8Array) => {
+      // NATS's own word that nobody takes a request.
+      if (data.length === 0) return;
       const text = Buffer.from(data).toString();
       if (subject.includes(account) || text.includes(victim.mark)) history.find('I9', `${shop.slug} hears ${victim.slug} on ${subject}: ${text.slice(0, 200)}`);
     };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processTree } from '../../bench/process-tree.ts';
@@ -29,16 +29,22 @@ export async function freeze(platform: Platform, name: string, milliseconds: num
 /** Kills a server and sits on its port, so that it cannot come back for a while. */
 export async function holdDown(platform: Platform, name: string, milliseconds: number): Promise<void> {
   const ports = JSON.parse(readFileSync(join(platform.dataDir, 'ports.json'), 'utf8')) as Record<string, number>;
-  const seat = createServer((socket) => socket.destroy());
-  const seated = () =>
-    new Promise<boolean>((resolve) => {
-      seat.once('error', () => resolve(false));
-      seat.listen(ports[name], '127.0.0.1', () => resolve(true));
-    });
+  let seat: Server | undefined;
   do signal(platform, name, 'SIGKILL');
-  while (!(await seated()) && (await sleep(20, true)));
+  while ((seat = await taken(ports[name]!)) === undefined);
   await sleep(milliseconds);
   await new Promise((resolve) => seat.close(resolve));
+}
+
+/** Listens there, where nobody else does. */
+async function taken(port: number): Promise<Server | undefined> {
+  const { promise, resolve } = Promise.withResolvers<Server | undefined>();
+  const server = createServer((socket) => socket.destroy());
+  server.once('error', () => resolve(undefined));
+  server.listen(port, '127.0.0.1', () => resolve(server));
+  const seat = await promise;
+  if (seat === undefined) await sleep(20);
+  return seat;
 }
 
 function tell(pid: number, what: NodeJS.Signals): boolean {
