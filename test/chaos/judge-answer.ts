@@ -31,10 +31,14 @@ export function judgeAnswer({ status, headers, text }: Judged, { allows = [], fo
   const code = codeIn(text);
   if (code === undefined) complain('door', `a ${status} without a code: ${text.slice(0, 200)}`);
   else if (errorTable[code].status !== status) complain('door', `${code} came with status ${status}`);
-  else if (!passing.has(code) && !allows.includes(code)) complain('door', `${status} ${code}: ${text.slice(0, 300)}`);
+  else if (!passing.has(code) && !allows.includes(code)) complain('door', `${status} ${code} ${detailIn(text)}`.trim());
   if ((status === 503 || status === 429) && headers['retry-after'] === undefined) complain('door', `a ${status} ${code} without Retry-After`);
   if (!String(headers['content-type']).startsWith('application/problem+json')) complain('door', `a ${status} that is no problem document`);
   return wrong;
+}
+
+function detailIn(text: string): string {
+  return String((JSON.parse(text) as { detail?: unknown }).detail ?? '').slice(0, 200);
 }
 
 /** Of a problem document, where it is one of ours. */
