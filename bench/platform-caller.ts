@@ -1,3 +1,4 @@
+import type { ServiceBroker } from 'moleculer';
 import { createBroker } from '../moleculer.config.ts';
 import type { Call } from '../services/kit/call.ts';
 import { createLogger } from '../services/kit/logger.ts';
@@ -8,7 +9,7 @@ import type { Platform } from '../test/platform.ts';
 import { natsUserOf, prefix } from './platform-servers.ts';
 
 /** Joins the platform's namespace and asks its services as one of them would. */
-export async function joinPlatform(platform: Platform): Promise<{ call: Call; leave(): Promise<void> }> {
+export async function joinPlatform(platform: Platform): Promise<{ broker: ServiceBroker; call: Call; leave(): Promise<void> }> {
   const broker = createBroker({
     namespace: platformNamespace(prefix),
     role: 'bench',
@@ -17,5 +18,5 @@ export async function joinPlatform(platform: Platform): Promise<{ call: Call; le
   });
   await broker.start();
   await broker.waitForServices(['supervisor', 'registry']);
-  return { call: callerFor(broker, serviceScope('bench', 'bench')), leave: () => broker.stop() };
+  return { broker, call: callerFor(broker, serviceScope('bench', 'bench')), leave: () => broker.stop() };
 }

@@ -54,13 +54,15 @@ export function runHost(servicesModule: URL): void {
     });
 
     async function start(node: NodeBoot): Promise<HostedNode> {
-      const started: HostedNode = await (node.isolation === 'shared'
+      let started: HostedNode | undefined;
+      started = await (node.isolation === 'shared'
         ? shared.start(node, onIdle)
         : startRemoteNode(spares.take(node.isolation, node.memoryMegabytes), node, { places, onIdle, onActivity }));
       return started;
 
+      // One that waits for NATS to come up, or whose code says so itself, may be idle before it has started.
       function onIdle(): void {
-        call(supervisor, 'nodes.idle', { slug: node.tenant.slug, nodeId: started.nodeId }).catch(() => {});
+        if (started !== undefined) call(supervisor, 'nodes.idle', { slug: node.tenant.slug, nodeId: started.nodeId }).catch(() => {});
       }
     }
 

@@ -133,7 +133,7 @@ test('a sleeping tenant is cut off until it is opened again, and keeps what it h
 test('a Redis that is away is worth another try, a refusal is not', async () => {
   const away = new Redis('redis://127.0.0.1:1', { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: null });
   away.on('error', () => {});
-  await expect(cacheProvisioner(away, prefix).provision(tenant, secrets)).rejects.toMatchObject({ code: 'provisioning_retryable' });
+  await expect(cacheProvisioner(away, prefix).provision(tenant, secrets)).rejects.toMatchObject({ type: 'service_unavailable' });
   await provisioner.provision(tenant, secrets);
   const limited = await open(tenant, secrets);
   await expect(cacheProvisioner(limited, prefix).provision(newTenant(), secrets)).rejects.toMatchObject({ code: 'provisioning_refused' });

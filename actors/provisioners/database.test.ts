@@ -177,7 +177,7 @@ test('a server that is away is worth another try, a refusal is not', async () =>
   const options = { databaseUrl: 'postgres://nobody@127.0.0.1:1/postgres', prefix, servicesFor: () => services };
   const away = new pg.Pool({ connectionString: options.databaseUrl });
   const templates = openTemplates(options);
-  await expect(databaseProvisioner(away, templates, spareDatabases(away), options).provision(tenant, secrets)).rejects.toMatchObject({ code: 'provisioning_retryable' });
+  await expect(databaseProvisioner(away, templates, spareDatabases(away), options).provision(tenant, secrets)).rejects.toMatchObject({ type: 'service_unavailable' });
   await away.end();
   const limited = new pg.Pool({ connectionString: servers.addresses.databaseUrl, options: '-c role=pg_monitor' });
   const made = { nameFor: async () => 'template0' };

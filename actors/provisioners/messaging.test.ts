@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { connect, type NatsConnection } from 'nats';
 import { natsAuthenticator, type NatsCredentials } from '../../services/kit/mesh/nats-authenticator.ts';
@@ -5,7 +7,7 @@ import { plans } from '../../config/plans.ts';
 import { answersTo, answerSubject, nudgesOf, nudgeSubject, requestSubject } from '../../config/trust/mesh-subjects.ts';
 import { userJwt } from '../../config/trust/nats-jwt.ts';
 import { createSeed, publicKeyOf } from '../../config/trust/nkeys.ts';
-import { testServers, type SharedServers } from '../../test/servers.ts';
+import { startTestServers, testServers, type SharedServers } from '../../test/servers.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { messagingProvisioner, nodeUser, tenantAccount, type MessagingProvisioner } from './messaging.ts';
 import type { ProvisionedTenant } from './provisioner.ts';
@@ -174,7 +176,24 @@ test('undo ends the connections and the account, may be run again or on nothing,
 
 test('a NATS that is away is worth another try, claims that it refuses are not', async () => {
   const away = openSystemAccount('nats://127.0.0.1:1', servers.keyring.nats.systemAccountSeed);
-  await expect(messagingProvisioner(away, servers.keyring.nats, prefix).provision(tenant, secrets)).rejects.toMatchObject({ code: 'provisioning_retryable' });
+  await expect(messagingProvisioner(away, servers.keyring.nats, prefix).provision(tenant, secrets)).rejects.toMatchObject({ type: 'service_unavailable' });
   await away.close();
   await expect(system.claim('CLAIMS.UPDATE', 'no claims')).rejects.toMatchObject({ code: 'provisioning_refused' });
+});
+
+test('what is asked while NATS comes back is asked of it then', async () => {
+  const own = await startTestServers(['nats']);
+  const line = openSystemAccount(own.addresses.natsUrl, own.keyring.nats.systemAccountSeed);
+  try {
+    const known = messagingProvisioner(line, own.keyring.nats, prefix);
+    await known.open(tenant, secrets);
+    const { pid } = JSON.parse(readFileSync(join(own.dataDir, 'run/nats.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    // One that was under way is told at once; one that comes later waits.
+    await known.close(tenant, secrets).catch(() => {});
+    await known.open(tenant, secrets);
+  } finally {
+    await line.close();
+    await own.stop();
+  }
 });

@@ -1,5 +1,6 @@
 /** What all provisioners have in common: each makes one kind of resource for a tenant, and can undo it. */
 import type { PlanName } from '../../config/plans.ts';
+import { AppError } from '../../services/kit/errors.ts';
 import type { TenantSecrets } from './secrets.ts';
 
 /** What a provisioner must know of a tenant. */
@@ -27,11 +28,12 @@ export interface Provisioner {
   probe(tenant: ProvisionedTenant, secrets: TenantSecrets): Promise<boolean>;
 }
 
-/** The server is away or overloaded; the same work may succeed later. */
-export class RetryableError extends Error {
-  readonly code = 'provisioning_retryable';
+/** The server is away or overloaded; the same work may succeed later. Whoever waits for a tenant is told to come again. */
+export class RetryableError extends AppError {
   constructor(message: string, cause: unknown) {
-    super(message, { cause });
+    super('service_unavailable', { cause });
+    // For the log: it may name what is of no concern to callers.
+    this.message = message;
     this.name = 'RetryableError';
   }
 }

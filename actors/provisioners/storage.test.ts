@@ -108,7 +108,7 @@ test('undo removes objects, buckets and user, and may be run again or on nothing
 
 test('a gateway that is away is worth another try, a refusal is not', async () => {
   const away = storageProvisioner({ ...servers.addresses.s3, endpoint: 'http://127.0.0.1:1' }, prefix);
-  await expect(away.provision(tenant, secrets)).rejects.toMatchObject({ code: 'provisioning_retryable' });
+  await expect(away.provision(tenant, secrets)).rejects.toMatchObject({ type: 'service_unavailable' });
   const stranger = storageProvisioner({ endpoint, ...secrets.storage }, prefix);
   const failure = await stranger.provision(tenant, secrets).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'provisioning_refused' });

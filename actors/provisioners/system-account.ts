@@ -1,5 +1,6 @@
 /** The platform's line to NATS's own account, over which accounts are made and forgotten. */
-import { connect, ErrorCode, type NatsConnection, type NatsError } from 'nats';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, ErrorCode, Events, type NatsConnection, type NatsError } from 'nats';
 import { z } from 'zod';
 import type { Keyring } from '../../config/trust/keyring.ts';
 import { userJwt } from '../../config/trust/nats-jwt.ts';
@@ -26,18 +27,31 @@ export interface SystemAccount {
   close(): Promise<void>;
 }
 
+/** A connection, and whether it is up. */
+type Line = {
+  connection: NatsConnection;
+  /** Resolves while the connection is up, at once. */
+  up(): Promise<void>;
+  /** Rejects when the connection that is up now is lost. */
+  lost(): Promise<never>;
+};
+
 /** Connects at the first need and stays connected. */
 export function openSystemAccount(natsUrl: string, systemAccountSeed: string): SystemAccount {
-  let connection: Promise<NatsConnection> | undefined;
+  let line: Promise<Line> | undefined;
 
   async function request(subject: string, body: string, timeout: number): Promise<string> {
+    const until = performance.now() + timeout;
     try {
-      connection ??= connectTo(natsUrl, systemAccountSeed);
-      const answer = await (await connection).request(`$SYS.REQ.${subject}`, body, { timeout });
+      line ??= connectTo(natsUrl, systemAccountSeed).then(lineOn);
+      const { connection, up, lost } = await line;
+      await within(timeout, up());
+      const left = Math.max(1, Math.ceil(until - performance.now()));
+      const answer = await Promise.race([connection.request(`$SYS.REQ.${subject}`, body, { timeout: left }), lost()]);
       return answer.string();
     } catch (error) {
-      const open = await connection?.catch(() => undefined);
-      if (!open || open.isClosed()) connection = undefined;
+      const open = await line?.catch(() => undefined);
+      if (!open || open.connection.isClosed()) line = undefined;
       throw new RetryableError(`NATS: no answer from its system account: ${String(error)}`, error);
     }
   }
@@ -56,8 +70,8 @@ export function openSystemAccount(natsUrl: string, systemAccountSeed: string): S
       }
     },
     async close() {
-      await (await connection?.catch(() => undefined))?.close();
-      connection = undefined;
+      await (await line?.catch(() => undefined))?.connection.close();
+      line = undefined;
     },
   };
 }
@@ -74,4 +88,30 @@ function connectTo(natsUrl: string, systemAccountSeed: Keyring['nats']['systemAc
     ignoreAuthErrorAbort: true,
     pingInterval: 10_000,
   });
+}
+
+/** nats.js takes what is asked while the server is away, and drops it when it is back: the asker would wait for nothing. */
+function lineOn(connection: NatsConnection): Line {
+  let up = Promise.withResolvers<void>();
+  let lost = Promise.withResolvers<never>();
+  lost.promise.catch(() => {});
+  up.resolve();
+  void (async () => {
+    for await (const { type } of connection.status()) {
+      if (type === Events.Disconnect) {
+        lost.reject(new Error('the connection was lost'));
+        up = Promise.withResolvers();
+      } else if (type === Events.Reconnect) {
+        lost = Promise.withResolvers();
+        lost.promise.catch(() => {});
+        up.resolve();
+      }
+    }
+  })();
+  return { connection, up: () => up.promise, lost: () => lost.promise };
+}
+
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  const late = sleep(milliseconds, undefined, { ref: false }).then(() => Promise.reject(new Error('not connected')));
+  await Promise.race([work, late]);
 }

@@ -18,6 +18,7 @@ const verbs = {
   start: { servers, ui: true, program: ['actors/main.ts'] },
   test: { development: true, servers: [...servers, 'chromium'], ui: true, program: jest },
   bench: { development: true, servers, ui: true, program: ['bench/main.ts'] },
+  chaos: { development: true, servers, ui: true, program: ['test/chaos/main.ts'] },
   import: { servers: [], program: ['commands/import.ts'] },
   repl: { servers: [], program: ['commands/repl/main.ts'] },
   check: { development: true, servers: [], run: runChecks },

@@ -76,8 +76,10 @@ export function openDatabase(credentials: DatabaseCredentials, options: Database
     pipeline: true,
     types,
   });
-  // An idle connection that breaks is replaced at the next statement; without a listener it would end the process.
+  // A connection that breaks, idle or between two statements of a transaction, fails the next statement; without a listener it
+  // would end the process, and every tenant's node in it.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     for: (meta) => databaseFor(pool, meta, options),
     close: () => pool.end(),
