@@ -38,7 +38,7 @@ export function judgeAnswer({ status, headers, text }: Judged, { allows = [], fo
 }
 
 function detailIn(text: string): string {
-  return String((JSON.parse(text) as { detail?: unknown }).detail ?? '').slice(0, 200);
+  return JSON.stringify((JSON.parse(text) as { detail?: unknown }).detail ?? '').slice(0, 200);
 }
 
 /** Of a problem document, where it is one of ours. */
