@@ -58,7 +58,8 @@ export function nodeTable(start: (boot: NodeBoot) => Promise<HostedNode>, onDown
         const entry = entries.get(boot.tenant.slug) ?? run(boot);
         return entry.starting.then(({ nodeId }) => ({ nodeId }), (error) => ({ failed: crashOf(error) }));
       },
-      'nodes.stop': async (_, { slug, nodeId }) => (await find(slug, nodeId))?.stop() ?? { dueInMs: null },
+      // One that has just ended by itself may have left mail: it is looked at once more.
+      'nodes.stop': async (_, { slug, nodeId }) => (await find(slug, nodeId))?.stop() ?? { dueInMs: 0 },
       'nodes.kill': async (_, { slug, nodeId }) => {
         (await find(slug, nodeId))?.kill();
         return null;

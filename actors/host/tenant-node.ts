@@ -24,7 +24,7 @@ export type TenantNode = {
   look(): void;
   /**
    * Takes no new request, answers what is in hand, hands back the mail and closes every connection. Resolves to the
-   * milliseconds until the tenant's mail is due, null where it has none or nobody knows.
+   * milliseconds until the tenant's mail is due, null where it has none, 0 where nobody knows.
    */
   stop(): Promise<{ dueInMs: number | null }>;
   /** Closes what it can, and waits for nothing: its connections are cut already. */
@@ -86,7 +86,7 @@ export async function startTenantNode(
     activity.stop();
     await requests?.close();
     await mailbox.stop();
-    const dueInMs = await mailbox.nextDueInMs().catch(() => null);
+    const dueInMs = await mailbox.nextDueInMs().catch(() => 0);
     await broker.stop();
     await Promise.all([mailbox.close(), ...doors.map((door) => door.close())]);
     return { dueInMs };

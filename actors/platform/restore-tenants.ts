@@ -15,7 +15,8 @@ export async function restoreTenants(call: Call, masterKey: Buffer, resources: P
   async function restoreNext(): Promise<void> {
     for (let next = awake.shift(); next !== undefined; next = awake.shift()) {
       const { tenant, sealedSecrets } = await call(registry, 'tenants.load', { slug: next.slug });
-      if (sealedSecrets === null) continue;
+      // It may have gone to sleep meanwhile.
+      if (sealedSecrets === null || !tenant.awake) continue;
       const secrets = openSecrets(masterKey, tenant.slug, sealedSecrets);
       await Promise.all([resources.cache.open(tenant, secrets), resources.messaging.open(tenant, secrets)]);
     }

@@ -13,15 +13,18 @@ export type Hosts = {
     action: Action,
     params: z.input<Actions[Action]['params']>,
   ): Promise<z.output<Actions[Action]['result']>>;
-  /** Tells of every host that comes or goes, those that are here already first. */
-  watch(onUp: (hostId: string) => void, onDown: (hostId: string) => void): void;
+  /** Tells of every host that comes or goes, those that are here already first, until the returned function is called. */
+  watch(onUp: (hostId: string) => void, onDown: (hostId: string) => void): () => void;
 };
+
+/** Milliseconds: longer than a tenant's tree waits before it kills a node, which would else be met when it is to come up again. */
+const stopWithinMs = 15_000;
 
 export function hostsOn(broker: ServiceBroker): Hosts {
   return {
     call(hostId, action, params) {
       const meta: RequestMeta = { scope: serviceScope('supervisor', hostId) };
-      return broker.call(`${host.name}.${action}`, params, { nodeID: hostId, meta }) as never;
+      return broker.call(`${host.name}.${action}`, params, { nodeID: hostId, meta, timeout: action === 'nodes.stop' ? stopWithinMs : undefined }) as never;
     },
     watch(onUp, onDown) {
       const known = new Set<string>();
@@ -33,6 +36,10 @@ export function hostsOn(broker: ServiceBroker): Hosts {
       broker.localBus.on('$services.changed', look);
       broker.localBus.on('$node.disconnected', look);
       look();
+      return () => {
+        broker.localBus.off('$services.changed', look);
+        broker.localBus.off('$node.disconnected', look);
+      };
     },
   };
 }

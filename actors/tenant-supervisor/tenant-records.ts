@@ -6,10 +6,14 @@ import { openSecrets, type TenantSecrets } from '../provisioners/secrets.ts';
 
 export type LoadedTenant = { tenant: TenantRecord; secrets: TenantSecrets; schemaVersion: string | null };
 
-/** The registry as a supervisor sees it: every write carries the number of its lease. */
+/**
+ * The registry as a supervisor sees it: all that it asks and writes carries the number of its lease, so that one that was
+ * succeeded is stopped before it touches what hosts and servers hold, which know of no lease.
+ */
 export type TenantRecords = {
+  /** @throws AppError tenant_not_found, supervisor_succeeded */
   find(slug: string): Promise<{ tenant: TenantRecord; sealedSecrets: string | null }>;
-  /** A tenant that can run. @throws AppError by its state, tenant_not_ready where it has no secrets yet */
+  /** A tenant that can run. @throws AppError by its state, tenant_not_ready where it has no secrets yet, supervisor_succeeded */
   load(slug: string): Promise<LoadedTenant>;
   /** @throws AppError supervisor_succeeded, wrong_state */
   write(change: Omit<Params<typeof registry, 'tenants.record'>, 'fence'>): Promise<void>;
@@ -24,7 +28,16 @@ export type TenantRecordsParts = {
 };
 
 export function tenantRecords({ call, masterKey, fence, onSucceeded }: TenantRecordsParts): TenantRecords {
-  const find = (slug: string) => call(registry, 'tenants.load', { slug });
+  async function unlessSucceeded<Result>(asked: Promise<Result>): Promise<Result> {
+    try {
+      return await asked;
+    } catch (error) {
+      if (codeOf(error) === 'supervisor_succeeded') onSucceeded();
+      throw error;
+    }
+  }
+
+  const find = (slug: string) => unlessSucceeded(call(registry, 'tenants.load', { slug, fence }));
   return {
     find,
     async load(slug) {
@@ -36,12 +49,7 @@ export function tenantRecords({ call, masterKey, fence, onSucceeded }: TenantRec
       return { tenant, secrets: openSecrets(masterKey, slug, sealedSecrets), schemaVersion };
     },
     async write(change) {
-      try {
-        await call(registry, 'tenants.record', { ...change, fence });
-      } catch (error) {
-        if (codeOf(error) === 'supervisor_succeeded') onSucceeded();
-        throw error;
-      }
+      await unlessSucceeded(call(registry, 'tenants.record', { ...change, fence }));
     },
   };
 }

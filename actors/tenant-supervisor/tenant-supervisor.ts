@@ -1,9 +1,11 @@
 import { plans } from '../../config/plans.ts';
 import type { Call } from '../../services/kit/call.ts';
+import type { Result } from '../../services/kit/contract.ts';
 import { AppError, codeOf, fail } from '../../services/kit/errors.ts';
 import type { Logger } from '../../services/kit/logger.ts';
 import { registry } from '../../services/platform/registry/contract.ts';
 import { commands, type TenantCommand } from '../../services/platform/registry/tenant-states.ts';
+import type { host } from '../host/contract.ts';
 import { tenantAccount } from '../provisioners/messaging.ts';
 import type { Provisioning } from '../provisioners/provisioning.ts';
 import type { NodeDown } from './contract.ts';
@@ -32,6 +34,8 @@ export type SupervisorSurroundings = {
   log: Logger;
 };
 
+type RunningNodes = Result<typeof host, 'nodes.list'>;
+
 export type Reached = { account: string; nodes: string[] };
 
 /** Milliseconds that a request waits for a node that crashed and comes up again. */
@@ -55,6 +59,8 @@ export class TenantSupervisor {
   readonly #around: SupervisorSurroundings;
   readonly #records: TenantRecords;
   readonly #mail = new MailQueue();
+  /** The hosts that are up, those that take no nodes among them. */
+  readonly #present = new Set<string>();
   readonly #hostTable = new HostTable();
   readonly #trees = new Map<string, TenantTree>();
   readonly #faults = new FaultLog();
@@ -62,6 +68,7 @@ export class TenantSupervisor {
   // Adopting what hosts run comes before activating, or a tenant would run twice after a restart of the platform.
   #adopted: Promise<unknown> = Promise.resolve();
   readonly #started = Promise.withResolvers<void>();
+  #unwatch: () => void = () => {};
   #phase: 'adopting' | 'running' | 'stopped' = 'adopting';
 
   constructor(around: SupervisorSurroundings) {
@@ -76,8 +83,13 @@ export class TenantSupervisor {
 
   /** Takes up what was left: half-made tenants, tenants that are to be awake, and mail that is due. */
   async start(): Promise<void> {
-    this.#around.hosts.watch(
-      (hostId) => (this.#adopted = Promise.all([this.#adopted, this.#adopt(hostId)])),
+    this.#unwatch = this.#around.hosts.watch(
+      (hostId) => {
+        this.#present.add(hostId);
+        const running = Promise.allSettled([this.#around.hosts.call(hostId, 'nodes.list', {})]);
+        // One host after the other: nodes of one tenant on two hosts belong in one tree.
+        this.#adopted = this.#adopted.then(async () => this.#adopt(hostId, await running));
+      },
       (hostId) => this.#lose(hostId),
     );
     await this.#adopted;
@@ -93,6 +105,7 @@ export class TenantSupervisor {
   /** Finishes what is in hand and leaves the tenants' nodes running: they are their hosts' to stop, or a successor's to adopt. */
   async stop(): Promise<void> {
     this.#phase = 'stopped';
+    this.#unwatch();
     this.#due.stop();
     await this.#mail.drained();
     await Promise.all([...this.#trees.values()].map((tree) => tree.abandon()));
@@ -227,6 +240,8 @@ export class TenantSupervisor {
   }
 
   async #giveUpWaking(slug: string, error: unknown): Promise<void> {
+    // What this one has begun its successor has finished, perhaps: it is not to be undone.
+    if (codeOf(error) === 'supervisor_succeeded') return;
     await this.#sleep(slug);
     if (codeOf(error) !== 'internal') return;
     const detail = `at start: ${error instanceof Error ? error.message : String(error)}`;
@@ -272,10 +287,10 @@ export class TenantSupervisor {
 
   /** Puts the nodes of a tenant down: what they have in hand is answered first. Its credentials open nothing from then on. */
   async #sleep(slug: string, event?: string): Promise<void> {
+    const { tenant, secrets } = await this.#records.load(slug);
     const tree = this.#trees.get(slug);
     this.#trees.delete(slug);
     const dueInMs = await tree?.stop();
-    const { tenant, secrets } = await this.#records.load(slug);
     const { messaging, cache } = this.#around.provisioning;
     await Promise.all([messaging.close(tenant, secrets), cache.close(tenant)]);
     await this.#records.write({ slug, awake: false, replicas: 0, dueInMs, event });
@@ -288,12 +303,13 @@ export class TenantSupervisor {
     await this.#sleep(slug);
   }
 
-  async #adopt(hostId: string): Promise<void> {
+  async #adopt(hostId: string, [listed]: [PromiseSettledResult<RunningNodes>]): Promise<void> {
     const { hosts, log } = this.#around;
     try {
-      const running = await hosts.call(hostId, 'nodes.list', {});
+      if (listed.status === 'rejected') throw listed.reason;
+      if (this.#phase === 'stopped' || !this.#present.has(hostId)) return;
       this.#hostTable.add(hostId);
-      for (const { slug, nodeId, account } of running) {
+      for (const { slug, nodeId, account } of listed.value) {
         const tree = this.#trees.get(slug);
         if (tree !== undefined && this.#phase !== 'adopting') {
           // The host was given up for dead, and others have taken the place of its nodes.
@@ -310,6 +326,7 @@ export class TenantSupervisor {
 
   /** Nodes of a dead host come up elsewhere at once: they were awake, and may have mail, which their siblings take over. */
   #lose(hostId: string): void {
+    this.#present.delete(hostId);
     this.#hostTable.remove(hostId);
     this.#replaceLost((node) => node.hostId === hostId);
   }

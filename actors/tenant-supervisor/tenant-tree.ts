@@ -13,7 +13,7 @@ export type TenantTreeParts = {
    * @param isAwaited false where it comes up again after a crash
    */
   startNode(siblings: readonly PlacedNode[], isAwaited: boolean, signal: AbortSignal): Promise<PlacedNode>;
-  /** Resolves to the milliseconds until the tenant's mail is due. */
+  /** Resolves to the milliseconds until the tenant's mail is due, null where it has none. */
   stopNode(node: PlacedNode): Promise<number | null>;
   killNode(node: PlacedNode): void;
   /** A node is gone from its host. */
@@ -27,6 +27,8 @@ type RunningNode = PlacedNode & { name: string; settle: (exit: Exit) => void };
 /** More crashes than this in the period are no accident: the tenant is quarantined. */
 const intensity: SupervisorOptions['intensity'] = { restarts: 3, withinMs: 60_000 };
 const backOff: SupervisorOptions['backOff'] = { firstMs: 200, mostMs: 5_000 };
+/** All nodes have died, and may have left mail that nobody has told of. */
+const lookOnceMore = 0;
 /** Milliseconds that a node may take to answer what it has in hand: as long as the gateways wait. */
 const stopWithinMs = 14_000;
 
@@ -43,7 +45,9 @@ export class TenantTree {
   readonly #idle = new Set<string>();
   #changed = Promise.withResolvers<void>();
   #names = 0;
-  #dueInMs: number | null = null;
+  /** As the last node told that was stopped; undefined before. */
+  #dueInMs: number | null | undefined;
+  #hasRun = false;
   #isAbandoned = false;
 
   static async open(parts: TenantTreeParts): Promise<TenantTree> {
@@ -112,9 +116,13 @@ export class TenantTree {
     return this.#nodes.size > 0 && [...this.#nodes.keys()].every((id) => this.#idle.has(id));
   }
 
-  /** Stops all nodes in order. Resolves to the milliseconds until the tenant's mail is due, null where it has none. */
-  async stop(): Promise<number | null> {
+  /**
+   * Stops all nodes in order. Resolves to the milliseconds until the tenant's mail is due, null where it has none, undefined
+   * where no node has been up to change that.
+   */
+  async stop(): Promise<number | null | undefined> {
     await this.#supervisor.stop();
+    if (this.#dueInMs === undefined && this.#hasRun) return lookOnceMore;
     return this.#dueInMs;
   }
 
@@ -150,6 +158,7 @@ export class TenantTree {
     const { promise: exited, resolve: settle } = Promise.withResolvers<Exit>();
     const running = { ...node, name, settle };
     this.#nodes.set(node.nodeId, running);
+    this.#hasRun = true;
     this.#tell([]);
     return {
       exited,
@@ -158,8 +167,7 @@ export class TenantTree {
         if (this.#nodes.delete(node.nodeId) && !this.#isAbandoned) {
           this.#tell([]);
           this.#parts.release(node);
-          const due = await this.#parts.stopNode(node);
-          if (due !== null) this.#dueInMs = Math.min(due, this.#dueInMs ?? due);
+          this.#dueInMs = sooner(await this.#parts.stopNode(node), this.#dueInMs ?? null);
         }
         settle({});
       },
@@ -187,4 +195,8 @@ export class TenantTree {
     this.#changed = Promise.withResolvers();
     this.#parts.onNodes(this.nodes(), dead);
   }
+}
+
+function sooner(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { type Delivery, deliverAction, type RequestMeta } from '../envelope.ts';
 import type { Logger } from '../logger.ts';
 import { serviceScope } from '../scope.ts';
+import { waitForHandingBack } from './handing-back.ts';
 
 export type WorkerOptions = {
   /** Of the tenant's own role for the queue, which sees nothing else. */
@@ -37,6 +38,7 @@ export type MailboxWorker = {
 export async function startWorker(broker: ServiceBroker, options: WorkerOptions): Promise<MailboxWorker> {
   const { pool, log, turn, onDelivery } = options;
   const life = new EventEmitter() as WorkerEvents;
+  waitForHandingBack(life);
   // In an object, since the pool has a `then` of its own that waits for its end.
   const made = new Promise<{ workerPool: WorkerPool }>((resolve) => life.once('pool:create', resolve));
   const held = made.then(({ workerPool }) => holdLock(workerPool.id, pool, log));
@@ -69,13 +71,18 @@ export async function startWorker(broker: ServiceBroker, options: WorkerOptions)
       },
     },
   });
-  const [{ workerPool }, lock] = await Promise.all([made, held]);
+  const ended = runner.promise.catch(() => {});
+  const [{ workerPool }, lock] = await Promise.all([made, held]).catch(async (error: unknown) => {
+    // Without its lock it would be taken for dead.
+    await runner.stop().catch(() => {});
+    throw error;
+  });
   const broken = new Promise<void>((resolve) => lock.once('error', () => resolve()));
   let stopped: Promise<void> | undefined;
   return {
     wake: () => workerPool.nudge(1),
     rescue: () => rescueDead(workerPool.id, lock, log).catch((err: unknown) => log.warn({ err }, 'the mail of the dead could not be taken over')),
-    ended: Promise.race([runner.promise.catch(() => {}), broken]),
+    ended: Promise.race([ended, broken]),
     stop() {
       stopped ??= (async () => {
         await runner.stop().catch(() => {});
@@ -98,9 +105,14 @@ async function deliver(broker: ServiceBroker, job: unknown): Promise<void> {
  */
 async function holdLock(worker: string, pool: pg.Pool, log: Logger): Promise<pg.PoolClient> {
   const client = await pool.connect();
-  await client.query('select queue.hold_worker_lock($1)', [worker]);
-  await rescueDead(worker, client, log);
-  return client;
+  try {
+    await client.query('select queue.hold_worker_lock($1)', [worker]);
+    await rescueDead(worker, client, log);
+    return client;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
 }
 
 async function rescueDead(worker: string, client: pg.PoolClient, log: Logger): Promise<void> {

@@ -118,7 +118,8 @@ export const registry = defineContract({
     'tenants.load': {
       summary: 'What a supervisor needs of a tenant, its sealed secrets included',
       access: 'internal',
-      params: bySlug,
+      /** With the fence of a lease, one that has been succeeded is refused: before it acts on what it reads. */
+      params: bySlug.extend({ fence: z.number().int().optional() }),
       result: z.object({ tenant: TenantRecord, sealedSecrets: z.string().nullable(), schemaVersion: z.string().nullable() }),
     },
     'tenants.record': {

@@ -103,7 +103,7 @@ test('record follows the states, tells gateways, and raises the generation that 
   expect(await resolve('nobody.example.test')).toBeNull();
 });
 
-test('a supervisor that was succeeded writes nothing more', async () => {
+test('a supervisor that was succeeded reads and writes nothing more', async () => {
   await ask('tenants.create', wanted('fenced'));
   await record({ slug: 'fenced', state: 'provisioning', event: 'tenant.provisioning' });
   const client = new pg.Client(credentials);
@@ -111,9 +111,11 @@ test('a supervisor that was succeeded writes nothing more', async () => {
   const { rows } = await client.query<{ fence: string }>('select registry.take_supervision() as fence');
   await client.end();
   expect(await refusal('tenants.record', { slug: 'fenced', fence, state: 'ready' })).toBe('supervisor_succeeded');
+  expect(await refusal('tenants.load', { slug: 'fenced', fence })).toBe('supervisor_succeeded');
   expect(await ask('tenants.get', { slug: 'fenced' })).toMatchObject({ state: 'provisioning' });
   expect(Number(rows[0]!.fence)).toBeGreaterThan(fence);
   fence = Number(rows[0]!.fence);
+  expect(await refusal('tenants.load', { slug: 'fenced', fence })).toBe('done');
   await record({ slug: 'fenced', state: 'ready', event: 'tenant.ready' });
   expect(await ask('tenants.get', { slug: 'fenced' })).toMatchObject({ state: 'ready' });
 });
@@ -147,6 +149,9 @@ test('sleepers whose mail is due are told earliest first, and neither those that
   expect(due[1]!.inMs).toBeGreaterThan(50_000);
   await record({ slug: later, awake: true });
   expect(await asService('tenants.due', { limit: 10 })).toHaveLength(1);
+  // It did not come up, and its mail is still due.
+  await record({ slug: later, awake: false });
+  expect(await asService('tenants.due', { limit: 10 })).toHaveLength(2);
 });
 
 test('a quarantine and its reason are in the record until it is lifted', async () => {

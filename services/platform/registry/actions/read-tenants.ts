@@ -17,6 +17,7 @@ const resolve = sql`
   from hostnames h join tenants t using (slug) where h.host = $1`;
 const unsettled = sql`
   select slug, state, awake from tenants where awake or state in ('requested', 'provisioning') order by slug`;
+const selectForSupervisor = sql`select tenant_records.*, supervision.fence from tenant_records, supervision where slug = $1`;
 const due = sql`
   select slug, extract(epoch from due_at - now())::float8 * 1000 as "inMs" from tenants
   where due_at is not null and not awake and state = 'ready' and quarantine_reason is null order by due_at limit $1`;
@@ -51,9 +52,11 @@ export const listUnsettled: Handler<'tenants.unsettled'> = ({ db }) => db.query<
 
 export const listDue: Handler<'tenants.due'> = ({ db }, { limit }) => db.query<never>(due, [limit]);
 
-/** @throws AppError tenant_not_found */
-export const loadTenant: Handler<'tenants.load'> = async ({ db }, { slug }) => {
-  const row = await db.first<TenantRow>(selectTenant, [slug]);
-  if (row === undefined) fail('tenant_not_found');
+/** @throws AppError tenant_not_found, supervisor_succeeded (another has the lease) */
+export const loadTenant: Handler<'tenants.load'> = async ({ db }, { slug, fence: asked }) => {
+  const found = await db.first<TenantRow & { fence: number }>(selectForSupervisor, [slug]);
+  if (found === undefined) fail('tenant_not_found');
+  const { fence, ...row } = found;
+  if (asked !== undefined && asked !== fence) fail('supervisor_succeeded');
   return { tenant: tenantRecord(row), sealedSecrets: row.sealed_secrets, schemaVersion: row.schema_version };
 };

@@ -1,0 +1,257 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { AppError } from '../../services/kit/errors.ts';
+import type { TenantSupervisor } from './tenant-supervisor.ts';
+import { eventually, smallWorld, type SmallWorld } from './testing/small-world.ts';
+
+let world: SmallWorld;
+let supervisor: TenantSupervisor;
+
+beforeEach(async () => {
+  world = smallWorld();
+  world.add('acme');
+  supervisor = world.supervisor();
+  await supervisor.start();
+});
+afterEach(() => supervisor.stop());
+
+const startsOf = (slug: string) => world.told.filter((line) => line.startsWith(`nodes.start ${slug}`));
+const crash = (cause: 'crashed' | 'blocked' | 'out-of-memory' = 'crashed') =>
+  supervisor.nodeDown({ slug: 'acme', nodeId: world.loseNode('acme'), cause, reason: 'TypeError: no' });
+
+test('however many ask at once, a tenant is activated once', async () => {
+  const reached = await Promise.all(Array.from({ length: 200 }, () => supervisor.activate('acme')));
+  expect(new Set(reached.map(({ nodes }) => nodes.join()))).toEqual(new Set(['node-1']));
+  expect(startsOf('acme')).toHaveLength(1);
+  expect(world.record('acme')).toMatchObject({ awake: true, replicas: 1 });
+});
+
+test('whoever activates after a sleep was asked for gets a fresh node, and its credentials are on again', async () => {
+  const { nodes: before } = await supervisor.activate('acme');
+  const asleep = supervisor.command('acme', 'sleep');
+  const after = await Promise.all(Array.from({ length: 50 }, () => supervisor.activate('acme')));
+  await asleep;
+  expect(before).toEqual(['node-1']);
+  expect(new Set(after.flatMap(({ nodes }) => nodes))).toEqual(new Set(['node-2']));
+  expect(world.nodes('acme').map(({ nodeId }) => nodeId)).toEqual(['node-2']);
+  const messaging = world.told.filter((line) => /messaging/.test(line));
+  expect(messaging).toEqual(['open messaging acme', 'close messaging acme', 'open messaging acme']);
+});
+
+test('sleeps and wakes in any order end as the last of them says, with one node or none', async () => {
+  for (let round = 0; round < 40; round += 1) {
+    const asked = Array.from({ length: 5 }, () => Math.random() < 0.5);
+    await Promise.all(asked.map((wakes) => (wakes ? supervisor.activate('acme') : supervisor.command('acme', 'sleep'))));
+    expect(world.nodes('acme')).toHaveLength(asked.at(-1) ? 1 : 0);
+    expect(world.record('acme').awake).toBe(asked.at(-1));
+  }
+});
+
+test('a tenant sleeps when all its nodes are idle, and not before', async () => {
+  world.add('acme', { plan: 'growth' });
+  await supervisor.activate('acme');
+  await supervisor.scale('acme', 2, 'it is asked much');
+  const [one, other] = world.nodes('acme');
+  await supervisor.idle('acme', one!.nodeId);
+  expect(world.record('acme').awake).toBe(true);
+  await supervisor.idle('acme', 'a node that is gone');
+  await supervisor.idle('acme', other!.nodeId);
+  expect(world.record('acme').awake).toBe(false);
+  expect(world.nodes('acme')).toEqual([]);
+  expect(world.told.slice(-2).toSorted()).toEqual(['close cache acme', 'close messaging acme']);
+});
+
+test('a node that crashes comes up again, and gateways are told of the dead one', async () => {
+  await supervisor.activate('acme');
+  await crash();
+  await eventually(() => world.nodes('acme').length === 1);
+  expect((await supervisor.activate('acme')).nodes).toEqual(['node-2']);
+  expect(world.pushed).toContainEqual({ slug: 'acme', nodes: [], dead: ['node-1'] });
+  expect(world.events('acme')).toEqual(['tenant.crashed crashed: TypeError: no']);
+});
+
+test('a tenant that crashes too often is quarantined: its requests get the reason, and its neighbours notice nothing', async () => {
+  world.add('neighbour');
+  await supervisor.activate('neighbour');
+  await supervisor.activate('acme');
+  for (let crashes = 1; crashes <= 4; crashes += 1) {
+    await crash('out-of-memory');
+    await eventually(() => world.nodes('acme').length === 1 || world.record('acme').quarantine !== null);
+  }
+  await eventually(() => !world.record('acme').awake);
+  const reason = 'The shop used up its memory too often within a minute.';
+  await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'tenant_quarantined', message: reason });
+  expect(world.events('acme')).toEqual([
+    ...Array.from({ length: 4 }, () => 'tenant.crashed out-of-memory: TypeError: no'),
+    expect.stringMatching(/^tenant\.quarantined gave up on node-1: TypeError: no$/),
+  ]);
+  expect(startsOf('acme')).toHaveLength(4);
+  expect(world.told).toContain('close messaging acme');
+  expect((await supervisor.activate('neighbour')).nodes).toEqual(['node-1']);
+  expect(startsOf('neighbour')).toHaveLength(1);
+});
+
+test('a tenant that does not start is not ready, and quarantined when it goes on like that', async () => {
+  world.startsFail = new Error('its services throw');
+  for (let attempt = 1; attempt <= 4; attempt += 1) await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'tenant_not_ready' });
+  await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'tenant_quarantined' });
+  expect(world.events('acme')).toEqual([
+    ...Array.from({ length: 4 }, () => 'tenant.crashed at start: its services throw'),
+    'tenant.quarantined at start: its services throw',
+  ]);
+  expect(world.record('acme')).toMatchObject({ awake: false, replicas: 0 });
+});
+
+test('an operator’s wake lifts a quarantine, and the tenant may crash as often as before', async () => {
+  await supervisor.quarantine('acme', 'It was told to stop.');
+  await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'tenant_quarantined', message: 'It was told to stop.' });
+  await supervisor.command('acme', 'wake');
+  expect(world.record('acme')).toMatchObject({ awake: true, quarantine: null });
+  await crash();
+  await eventually(() => world.nodes('acme').length === 1);
+  expect(world.record('acme').quarantine).toBeNull();
+});
+
+test('one that blocks a shared host is to run in a thread before it comes up again', async () => {
+  await supervisor.activate('acme');
+  expect(world.isolations).toEqual(['shared']);
+  await crash('blocked');
+  await eventually(() => world.nodes('acme').length === 1);
+  expect([world.isolations, world.record('acme').isolation]).toEqual([['shared', 'thread'], 'thread']);
+  expect(world.record('acme').quarantine).toBeNull();
+});
+
+test('nodes of a host that is lost come up elsewhere, and that is not the tenant’s fault', async () => {
+  world.add('acme', { plan: 'growth' });
+  await supervisor.activate('acme');
+  for (let loss = 1; loss <= 6; loss += 1) {
+    const { hostId } = world.nodes('acme')[0]!;
+    world.hostDown(hostId);
+    world.hostUp(hostId);
+    await eventually(() => world.nodes('acme').length === 1);
+    expect(world.nodes('acme')[0]!.hostId).toMatch(/^host/);
+  }
+  expect(world.record('acme')).toMatchObject({ awake: true, quarantine: null });
+  expect(world.events('acme')).toEqual([]);
+  expect((await supervisor.activate('acme')).nodes).toEqual(world.nodes('acme').map(({ nodeId }) => nodeId));
+});
+
+test('with every host lost a request waits for the next one to come', async () => {
+  await supervisor.activate('acme');
+  world.hostDown('host-1');
+  world.hostDown('host-2');
+  const reached = supervisor.activate('acme');
+  await sleep(50);
+  world.hostUp('host-3');
+  expect((await reached).nodes).toEqual(world.nodes('acme').map(({ nodeId }) => nodeId));
+});
+
+test('a supervisor that is stopped leaves the nodes running, and its successor takes them over as they are', async () => {
+  world.add('acme', { plan: 'growth' });
+  await supervisor.activate('acme');
+  await supervisor.scale('acme', 2, 'it is asked much');
+  const nodes = world.nodes('acme');
+  expect(nodes.map(({ hostId }) => hostId)).toEqual(['host-1', 'host-2']);
+  await supervisor.stop();
+  expect(world.nodes('acme')).toEqual(nodes);
+  world.fence = 2;
+  supervisor = world.supervisor();
+  await supervisor.start();
+  expect((await supervisor.activate('acme')).nodes.toSorted()).toEqual(nodes.map(({ nodeId }) => nodeId));
+  expect(supervisor.placed('acme')[0]!.nodes).toHaveLength(2);
+  await supervisor.command('acme', 'sleep');
+  expect(world.nodes('acme')).toEqual([]);
+});
+
+test('a supervisor that is stopped has nothing to do with hosts that come and go later', async () => {
+  await supervisor.activate('acme');
+  const { hostId, nodeId } = world.nodes('acme')[0]!;
+  await supervisor.stop();
+  const before = world.told.length;
+  world.hostDown(hostId);
+  world.hostUp(hostId, { acme: nodeId });
+  await sleep(50);
+  expect(world.told.slice(before)).toEqual([]);
+  expect(world.nodes('acme')).toEqual([{ hostId, nodeId }]);
+});
+
+test('one that was succeeded does nothing more, whatever it is told, and steps down', async () => {
+  let succeeded = 0;
+  const old = world.supervisor(() => (succeeded += 1));
+  await old.start();
+  world.fence = 2;
+  supervisor = world.supervisor();
+  await supervisor.start();
+  const { nodes } = await supervisor.activate('acme');
+  const before = world.told.length;
+  const refused = { type: 'supervisor_succeeded' };
+  await expect(old.activate('acme')).rejects.toMatchObject(refused);
+  await expect(old.command('acme', 'sleep')).rejects.toMatchObject(refused);
+  await expect(old.quarantine('acme', 'x')).rejects.toMatchObject(refused);
+  expect(world.told.slice(before)).toEqual([]);
+  expect(succeeded).toBeGreaterThan(0);
+  expect([world.record('acme').awake, world.nodes('acme')[0]?.nodeId]).toEqual([true, nodes[0]]);
+  await old.stop();
+});
+
+test('one that was succeeded puts no tenant to sleep that its successor runs', async () => {
+  const { nodes } = await supervisor.activate('acme');
+  world.fence = 2;
+  const next = world.supervisor();
+  await next.start();
+  await expect(supervisor.idle('acme', nodes[0]!)).rejects.toMatchObject({ type: 'supervisor_succeeded' });
+  expect(world.nodes('acme')).toHaveLength(1);
+  expect(world.told).not.toContain('close messaging acme');
+  await supervisor.stop();
+  supervisor = next;
+});
+
+test('a tenant has as many nodes as was asked for within its plan, on different hosts', async () => {
+  await supervisor.activate('acme');
+  expect(await supervisor.scale('acme', 64, 'too much')).toBe(2);
+  expect(world.nodes('acme').map(({ hostId }) => hostId)).toEqual(['host-1', 'host-2']);
+  expect(await supervisor.scale('acme', 1, 'quiet')).toBe(1);
+  expect(world.nodes('acme').map(({ nodeId }) => nodeId)).toEqual(['node-1']);
+  expect(world.events('acme')).toEqual(['tenant.scaled 1 → 2: too much', 'tenant.scaled 2 → 1: quiet']);
+  await supervisor.command('acme', 'sleep');
+  await expect(supervisor.scale('acme', 2, 'x')).rejects.toMatchObject({ type: 'wrong_state' });
+});
+
+test('unknown tenants and wrong states are coded errors, and change nothing', async () => {
+  world.add('shut', { state: 'suspended', reason: 'unpaid' });
+  world.add('gone', { state: 'terminated' });
+  world.add('young', { state: 'provisioning' });
+  await expect(supervisor.activate('nobody')).rejects.toMatchObject({ type: 'tenant_not_found' });
+  await expect(supervisor.activate('shut')).rejects.toMatchObject({ type: 'tenant_suspended', message: 'unpaid' });
+  await expect(supervisor.activate('gone')).rejects.toMatchObject({ type: 'tenant_terminated' });
+  await expect(supervisor.activate('young')).rejects.toMatchObject({ type: 'tenant_not_ready' });
+  await expect(supervisor.command('shut', 'suspend')).rejects.toMatchObject({ type: 'wrong_state' });
+  await expect(supervisor.command('nobody', 'sleep')).rejects.toMatchObject({ type: 'tenant_not_found' });
+  await expect(supervisor.nodeDown({ slug: 'nobody', nodeId: 'x', cause: 'crashed', reason: '' })).rejects.toMatchObject({ type: 'tenant_not_found' });
+  await supervisor.idle('nobody', 'x');
+  expect(world.told).toEqual([]);
+});
+
+test('a sleeper is woken when its mail is due, by the timer that was set when it went to sleep', async () => {
+  await supervisor.activate('acme');
+  world.dueAtStop = 60;
+  await supervisor.command('acme', 'sleep');
+  expect([world.due('acme'), world.nodes('acme')]).toEqual([60, []]);
+  world.setDue('acme', 0);
+  await eventually(() => world.nodes('acme').length === 1);
+});
+
+test('a sleeper that did not come up for its mail is not forgotten', async () => {
+  world.setDue('acme', 0);
+  world.startsFail = new AppError('service_unavailable');
+  await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'service_unavailable' });
+  expect([world.due('acme'), world.record('acme').awake]).toEqual([0, false]);
+});
+
+test('mail that a crashed node may have left is looked at when its tenant sleeps', async () => {
+  await supervisor.activate('acme');
+  world.startsFail = new AppError('service_unavailable');
+  await crash();
+  await supervisor.command('acme', 'sleep');
+  expect(world.due('acme')).toBe(0);
+});
