@@ -69,7 +69,7 @@ async function tenantNode(nodeId: string): Promise<Node> {
 }
 
 const ask = (timeout = 5_000, params: Record<string, unknown> = {}) =>
-  requests.send(node, { action: 'shop.get', params, meta: { scope: serviceScope('gateway', 'request-1') }, timeout });
+  requests.send(node, { action: 'shop.get', params, requestID: 'request-1', meta: { scope: serviceScope('gateway', 'request-1') } }, timeout);
 
 async function taken(count = 1): Promise<Msg[]> {
   for (const until = Date.now() + 5_000; node.taken.length < count; await sleep(2)) if (Date.now() > until) throw new Error('no request arrives');
@@ -79,7 +79,7 @@ async function taken(count = 1): Promise<Msg[]> {
 test('a request reaches the node, and the result’s bytes come back as they are', async () => {
   const answer = ask(5_000, { sku: 'TEA' });
   const [message] = await taken();
-  expect(message!.json()).toMatchObject({ action: 'shop.get', params: { sku: 'TEA' }, timeout: 5_000 });
+  expect(message!.json()).toMatchObject({ action: 'shop.get', params: { sku: 'TEA' }, requestID: 'request-1' });
   message!.respond(answerWith('{"title":  "Tea"}'));
   expect(await answer).toBe('{"title":  "Tea"}');
   expect(requests.pending()).toBe(0);
@@ -102,8 +102,8 @@ test('what no node answers settles by its deadline, and the late answer is dropp
 test('a node that is not there is told at once, also one whose tenant’s account is unknown', async () => {
   const begun = performance.now();
   for (const address of [{ ...node, nodeId: 'gone' }, { nodeId: 'node-1', account: publicKeyOf(createSeed('account')) }]) {
-    const request = { action: 'shop.get', params: {}, meta: { scope: serviceScope('gateway', 'request-1') }, timeout: 5_000 };
-    await expect(requests.send(address, request)).rejects.toBeInstanceOf(NodeAwayError);
+    const request = { action: 'shop.get', params: {}, requestID: 'request-1', meta: { scope: serviceScope('gateway', 'request-1') } };
+    await expect(requests.send(address, request, 5_000)).rejects.toBeInstanceOf(NodeAwayError);
   }
   expect(performance.now() - begun).toBeLessThan(5_000);
   expect(requests.pending()).toBe(0);
@@ -145,7 +145,7 @@ test('what waits for a dead node is settled at once, and the rest goes on', asyn
   node.connection.subscribe(requestSubject(node.account, 'node-2'), { callback: (_, message) => second.resolve(message) });
   await node.connection.flush();
   const dead = ask().then(() => 'answered', codeOf);
-  const other = requests.send({ ...node, nodeId: 'node-2' }, { action: 'x', params: {}, meta: { scope: serviceScope('g', 'r') }, timeout: 5_000 });
+  const other = requests.send({ ...node, nodeId: 'node-2' }, { action: 'x', params: {}, requestID: 'r', meta: { scope: serviceScope('g', 'r') } }, 5_000);
   const message = await second.promise;
   requests.settle((nodeId) => nodeId === 'node-1');
   expect([await dead, requests.pending()]).toEqual(['service_unavailable', 1]);

@@ -27,12 +27,3 @@ test('a note puts it off to the full time after it', async () => {
   watch.stop();
   expect(toldAt - last).toBeGreaterThanOrEqual(199);
 });
-
-test('how long it has been idle is known at any time', async () => {
-  const watch = idleWatch(10_000, () => {});
-  await sleep(30);
-  expect(watch.idleMs()).toBeGreaterThanOrEqual(29);
-  watch.note();
-  expect(watch.idleMs()).toBeLessThan(29);
-  watch.stop();
-});

@@ -1,5 +1,6 @@
 import { NatsError } from 'nats';
 import { z } from 'zod';
+import { isDatabaseAway } from '../../services/kit/database.ts';
 import { withoutFolder } from './frame-name.ts';
 
 /** `servers-away` is no fault of the tenant's. */
@@ -29,6 +30,7 @@ export class NodeDown extends Error {
 export function crashOf(thrown: unknown): NodeFailure {
   if (thrown instanceof NodeDown) return thrown.failure;
   if (thrown instanceof NatsError) return { cause: 'servers-away', reason: cut(`NATS: ${thrown.message}`) };
+  if (isDatabaseAway(thrown)) return { cause: 'servers-away', reason: cut(`the database: ${(thrown as Error).message}`) };
   if (!(thrown instanceof Error)) return { cause: 'crashed', reason: cut(`threw ${String(thrown)}`) };
   const place = thrown.stack?.split('\n').find((line) => /^\s+at (?!.*\(?node:)/.test(line));
   return { cause: 'crashed', reason: cut(`${thrown.name}: ${thrown.message}${place ? ` ${withoutFolder(place.trim())}` : ''}`) };

@@ -30,7 +30,7 @@ const seekers: Seeker[] = [];
 
 beforeAll(async () => {
   servers = await startTestServers(['postgres']);
-  credentials = (await preparePlatformDatabases(servers.addresses.databaseUrl, 'lead', servers.keyring)).registry;
+  credentials = (await preparePlatformDatabases(servers.addresses.databaseUrl, 'lead', servers.keyring)).registry.service;
   admin = new pg.Pool({ connectionString: servers.addresses.databaseUrl, max: 2 });
   admin.on('error', () => {});
 }, 120_000);

@@ -2,7 +2,7 @@ import { supervisor } from '../../actors/tenant-supervisor/contract.ts';
 import { autoscaler } from '../../actors/autoscaler/contract.ts';
 import type { Call } from '../../services/kit/call.ts';
 import type { Contract, Params, Result } from '../../services/kit/contract.ts';
-import { codeOf, problemOf } from '../../services/kit/errors.ts';
+import { codeOf, fail, problemOf } from '../../services/kit/errors.ts';
 import { registry } from '../../services/platform/registry/contract.ts';
 import { mailbox } from '../../services/tenant/mailbox/contract.ts';
 
@@ -86,7 +86,7 @@ export function operations({ call, callTenant, print }: OperationsParts): ReplCo
     }),
 
     command('scale <slug> <replicas>', 'Have so many nodes of a tenant until it sleeps, within its plan; `auto` leaves it to the autoscaler', async ({ slug = '', replicas }) => {
-      const scaled = await call(supervisor, 'tenants.scale', { slug, replicas: replicas === 'auto' ? null : Number(replicas), reason: 'an operator asked for it' });
+      const scaled = await call(supervisor, 'tenants.scale', { slug, replicas: replicas === 'auto' ? null : countOf(replicas), reason: 'an operator asked for it' });
       print(`${slug} has ${scaled.replicas}`);
     }),
 
@@ -113,6 +113,10 @@ export function operations({ call, callTenant, print }: OperationsParts): ReplCo
       show(busy.map(({ tenant, replicas, desired, requestsPerSecond, inFlight, queueDepth, reason }) => ({ tenant, replicas, desired, requestsPerSecond, inFlight, queueDepth, reason })));
     }),
   ];
+}
+
+function countOf(text = ''): number {
+  return /^\d+$/.test(text) ? Number(text) : fail('invalid_fields', `replicas: ${text} is no whole number`);
 }
 
 async function lastEvents(call: Call, slug: string) {

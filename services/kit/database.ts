@@ -184,12 +184,14 @@ export function sqlState(error: unknown): string {
 const unreachable = /^(08|57P|53|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/;
 const unreachableMessage = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
+/** Whether an error says that the database is away, whatever was asked of it. */
+export function isDatabaseAway(error: unknown): boolean {
+  return error instanceof Error && (unreachable.test(sqlState(error)) || unreachableMessage.test(error.message));
+}
+
 function coded(error: unknown): unknown {
-  if (error instanceof AppError || !(error instanceof Error)) return error;
-  if (unreachable.test(sqlState(error)) || unreachableMessage.test(error.message)) {
-    return new AppError('database_unavailable', { cause: error });
-  }
-  return error;
+  if (error instanceof AppError || !isDatabaseAway(error)) return error;
+  return new AppError('database_unavailable', { cause: error });
 }
 
 function toSafeNumber(text: string): number {
