@@ -103,7 +103,6 @@ async function trespass({ client, random, shop, others, history }: Surroundings)
   const tries: Wish[] = [
     at(shop, 'intruder', 'GET', `/api/orders/${order.id}?token=${encodeURIComponent(order.token)}`, { allows: ['order_not_found'] }),
     at(shop, 'intruder', 'GET', `/api/carts/${order.cart}`, { allows: ['cart_not_found'] }),
-    at(shop, 'intruder', 'GET', `/api/products/${victim.skus[0]!}`, { allows: ['product_not_found'] }),
     at(shop, 'intruder', 'POST', `/api/orders/${order.id}/cancel`, { body: {}, tokenOf: shop.slug, allows: ['order_not_found'] }),
     at(shop, 'intruder', 'GET', '/api/orders', { allows: ['unauthenticated'] }),
     at(shop, 'intruder', 'GET', '/api/orders', { tokenOf: victim.slug, allows: ['invalid_token'] }),
