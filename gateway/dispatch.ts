@@ -55,7 +55,7 @@ export function dispatcher(
   async function toTenant({ slug, plan }: AskedTenant, call: Dispatched): Promise<string> {
     let tried = 0;
     for (let pause = 0; ; pause = Math.min(Math.max(pause * 2, firstPause), longestPause)) {
-      const node = links.ready(slug) ?? (await links.acquire(slug, limitsOf(plan).waiting, left(call.deadline)));
+      const node = links.ready(slug) ?? (await links.acquire(slug, serviceOf(call.action), limitsOf(plan).waiting, left(call.deadline)));
       try {
         return await ask(node, call);
       } catch (error) {
@@ -75,6 +75,11 @@ export function dispatcher(
     },
     toTenant,
   };
+}
+
+/** Of `webshop.products.get`. */
+function serviceOf(action: string): string {
+  return action.slice(0, action.indexOf('.'));
 }
 
 /** Whole milliseconds. @throws AppError request_timeout */

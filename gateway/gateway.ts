@@ -78,8 +78,8 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   const resolver = tenantResolver(platform.resolveHost, shared);
   const requests = await openTenantRequests(nats, log);
   const heard = nudges(requests.hear);
-  const links = tenantLinks(async (slug) => {
-    const activation = await platform.activate(slug);
+  const links = tenantLinks(async (slug, first) => {
+    const activation = await platform.activate(slug, first);
     heard.reached(slug, activation.account);
     return activation;
   });

@@ -12,7 +12,8 @@ import type { Activation } from './tenant-links.ts';
 /** What the gateway asks of the platform's services on its own account. All reject as calls do. */
 export type PlatformMessages = {
   resolveHost(host: string): Promise<HostRecord | null>;
-  activate(slug: string): Promise<Activation>;
+  /** @param first the service that will be asked first */
+  activate(slug: string, first: string): Promise<Activation>;
   publicKeys(): Promise<PublicKey[]>;
 };
 
@@ -20,7 +21,7 @@ export function platformMessages(broker: ServiceBroker): PlatformMessages {
   const call = callerFor(broker, serviceScope('gateway', 'gateway'));
   return {
     resolveHost: (host) => call(registry, 'hosts.resolve', { host }),
-    activate: (slug) => call(supervisor, 'tenants.activate', { slug }),
+    activate: (slug, first) => call(supervisor, 'tenants.activate', { slug, first }),
     publicKeys: async () => (await call(identity, 'keys.list', {})).keys,
   };
 }

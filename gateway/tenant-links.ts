@@ -16,11 +16,12 @@ export type TenantLinks = {
   ready(slug: string): NodeLink | undefined;
   /**
    * Has the tenant awake. However many ask, it is activated once.
-   * @param limits how many may wait for it
+   * @param first the service that will be asked
+   * @param waiting how many may wait for it
    * @param milliseconds to wait at most
    * @throws AppError tenant_not_ready, overloaded, or what the supervisor answers
    */
-  acquire(slug: string, waiting: number, milliseconds: number): Promise<NodeLink>;
+  acquire(slug: string, first: string, waiting: number, milliseconds: number): Promise<NodeLink>;
   /** The node took nothing, or was lost: the supervisor is asked again before it gets anything. */
   doubt(slug: string, node: NodeLink): void;
   doubtAll(): void;
@@ -46,7 +47,7 @@ const activationLimit = 9_000;
 const supervisorPause = 100;
 
 /** The nodes of the tenants that this gateway has had to do with. */
-export function tenantLinks(activate: (slug: string) => Promise<Activation>): TenantLinks {
+export function tenantLinks(activate: (slug: string, first: string) => Promise<Activation>): TenantLinks {
   const entries = new Map<string, Entry>();
   let waitingNow = 0;
 
@@ -63,17 +64,17 @@ export function tenantLinks(activate: (slug: string) => Promise<Activation>): Te
     if (entry.nodes.length === 0 && entry.acquiring === undefined && entries.get(slug) === entry) entries.delete(slug);
   }
 
-  async function wake(slug: string, entry: Entry): Promise<NodeLink> {
-    const { account, nodes } = await activated(slug);
+  async function wake(slug: string, first: string, entry: Entry): Promise<NodeLink> {
+    const { account, nodes } = await activated(slug, first);
     entry.nodes = nodes.map((nodeId) => entry.nodes.find((known) => known.nodeId === nodeId) ?? { account, nodeId, inFlight: 0 });
     return leastBusy(entry.nodes) ?? fail('tenant_not_ready');
   }
 
-  async function activated(slug: string): Promise<Activation> {
+  async function activated(slug: string, first: string): Promise<Activation> {
     const until = performance.now() + activationLimit;
     for (;;) {
       try {
-        return await activate(slug);
+        return await activate(slug, first);
       } catch (error) {
         const code = codeOf(error);
         const mayComeBack = code === 'service_unavailable' || code === 'supervisor_succeeded';
@@ -85,12 +86,12 @@ export function tenantLinks(activate: (slug: string) => Promise<Activation>): Te
 
   return {
     ready: (slug) => leastBusy(entries.get(slug)?.nodes),
-    async acquire(slug, most, milliseconds) {
+    async acquire(slug, first, most, milliseconds) {
       const entry = entryOf(slug);
       const known = leastBusy(entry.nodes);
       if (known !== undefined) return known;
       if (entry.waiting >= most || waitingNow >= waitingInAll) fail('overloaded', 'Too many requests wait for the shop to wake.');
-      entry.acquiring ??= timedActivation(wake(slug, entry)).finally(() => {
+      entry.acquiring ??= timedActivation(wake(slug, first, entry)).finally(() => {
         entry.acquiring = undefined;
         forgetIfEmpty(slug, entry);
       });

@@ -9,6 +9,8 @@ const Login = z.object({ user: z.string(), password: z.string() });
 export const NodeBoot = z.object({
   tenant: Tenant,
   namespace: z.string(),
+  /** The service that the first request will ask. */
+  first: z.string().optional(),
   /** The public key of the tenant's NATS account. */
   account: z.string(),
   /** A user of the tenant's own NATS account. */

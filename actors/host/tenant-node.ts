@@ -153,6 +153,7 @@ function addServices(
         onPublished: mailbox.wake,
       },
     );
+    if (name === boot.first) door?.warm();
     broker.createService(moleculerService(definition, { facts: tenant, database: door, signingKey, files, nudge, log }));
     return door ?? [];
   });

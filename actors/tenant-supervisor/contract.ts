@@ -34,7 +34,11 @@ export const supervisor = defineContract({
     'tenants.activate': {
       summary: 'Have a tenant awake, and tell how to reach it',
       access: 'internal',
-      params: bySlug,
+      params: z.strictObject({
+        slug: Slug,
+        /** The service that will be asked first: its connection to the database is made while the node comes up. */
+        first: z.string().max(100).optional(),
+      }),
       result: z.object({
         /** The public key of the tenant's NATS account, through which its nodes take requests. */
         account: z.string(),

@@ -44,8 +44,8 @@ async function attempt({ prefix, hosts, hostTable, load, siblings }: StartNodePa
   const hostId = await hostTable.take(hostPatience, siblings.map((node) => node.hostId));
   if (hostId === undefined) return fail('tenant_not_ready', 'No host process is up; try again in a moment.');
   try {
-    const { tenant, secrets } = await load();
-    const started = await hosts.call(hostId, 'nodes.start', nodeBoot(prefix, tenant, secrets));
+    const { tenant, secrets, first } = await load();
+    const started = await hosts.call(hostId, 'nodes.start', { ...nodeBoot(prefix, tenant, secrets), first });
     if ('failed' in started) {
       const { cause, reason } = started.failed;
       throw cause === 'servers-away' ? new AppError('service_unavailable', { detail: reason }) : new Error(reason);

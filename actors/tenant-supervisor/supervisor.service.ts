@@ -14,7 +14,7 @@ export function supervisorService(tenants: TenantSupervisor): ServiceDefinition<
         await tenants.command(slug, command);
         return null;
       },
-      'tenants.activate': (_, { slug }) => tenants.activate(slug),
+      'tenants.activate': (_, { slug, first }) => tenants.activate(slug, first),
       'tenants.scale': async (_, { slug, replicas, reason }) => ({ replicas: await tenants.pin(slug, replicas, reason) }),
       'tenants.quarantine': async (_, { slug, reason }) => {
         await tenants.quarantine(slug, reason);

@@ -4,7 +4,13 @@ import { AppError, codeOf, fail } from '../../services/kit/errors.ts';
 import { registry, type TenantRecord } from '../../services/platform/registry/contract.ts';
 import { openSecrets, type TenantSecrets } from '../provisioners/secrets.ts';
 
-export type LoadedTenant = { tenant: TenantRecord; secrets: TenantSecrets; schemaVersion: string | null };
+export type LoadedTenant = {
+  tenant: TenantRecord;
+  secrets: TenantSecrets;
+  schemaVersion: string | null;
+  /** The service that is about to be asked. */
+  first?: string;
+};
 
 /**
  * The registry as a supervisor sees it: all that it asks and writes carries the number of its lease, so that one that was

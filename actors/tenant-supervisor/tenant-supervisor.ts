@@ -119,9 +119,12 @@ export class TenantSupervisor {
     });
   }
 
-  /** @throws AppError by the tenant's state, tenant_quarantined, or tenant_not_ready where no host can run it */
-  activate(slug: string): Promise<Reached> {
-    return this.#mail.enqueue(slug, () => this.#activate(slug));
+  /**
+   * @param first the service that will be asked first
+   * @throws AppError by the tenant's state, tenant_quarantined, or tenant_not_ready where no host can run it
+   */
+  activate(slug: string, first?: string): Promise<Reached> {
+    return this.#mail.enqueue(slug, () => this.#activate(slug, first));
   }
 
   /** @throws AppError wrong_state */
@@ -213,7 +216,7 @@ export class TenantSupervisor {
     this.#trees.get(slug)?.down(nodeId, new Error(reason));
   }
 
-  async #activate(slug: string): Promise<Reached> {
+  async #activate(slug: string, first?: string): Promise<Reached> {
     await this.#started.promise;
     await this.#adopted;
     const running = this.#trees.get(slug);
@@ -227,7 +230,7 @@ export class TenantSupervisor {
       messaging.open(tenant, secrets),
       cache.open(tenant, secrets),
     ]);
-    const tree = await this.#plant(slug, tenantAccount(secrets), loaded);
+    const tree = await this.#plant(slug, tenantAccount(secrets), { ...loaded, first });
     const { min } = plans[tenant.plan].replicas;
     try {
       // Awake before anyone is answered: what it is then asked to do must not be forgotten by a crash of ours.

@@ -41,7 +41,7 @@ function standIn(contract: Contract, handlers: Handlers, log: Logger): ServiceSc
     actions: Object.fromEntries(actions.map(([name]) => [name, handlers[name] ?? missing])),
     events: {},
   };
-  const nowhere = { for: () => ({}) as never, close: async () => {} };
+  const nowhere = { for: () => ({}) as never, warm: () => {}, close: async () => {} };
   return moleculerService(definition, { facts: null, database: nowhere, signingKey: Buffer.alloc(32), files: {} as never, log });
 }
 

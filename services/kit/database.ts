@@ -35,6 +35,8 @@ export type Database = Queryable & {
 export type DatabaseDoor = {
   /** A door for one message; what it publishes carries the meta. */
   for(meta: MessageMeta): Database;
+  /** Makes the first connection now: it takes longer than most statements. */
+  warm(): void;
   close(): Promise<void>;
 };
 
@@ -82,6 +84,8 @@ export function openDatabase(credentials: DatabaseCredentials, options: Database
   pool.on('connect', (client) => client.on('error', () => {}));
   return {
     for: (meta) => databaseFor(pool, meta, options),
+    // Whoever needs it meets the failure.
+    warm: () => void pool.query('select').catch(() => {}),
     close: () => pool.end(),
   };
 }
