@@ -29,7 +29,7 @@ const failureOf = (call: string) => `
 
 test('an unknown verb is answered with the known ones', async () => {
   const run = promisify(execFile)(process.execPath, [join(launcher, 'launch.mjs'), 'fly']);
-  await expect(run).rejects.toMatchObject({ code: 1, stderr: 'usage: npm start | npm test | npm run bench|import|repl|check\n' });
+  await expect(run).rejects.toMatchObject({ code: 1, stderr: 'usage: npm start | npm test | npm run bench|chaos|import|repl|check\n' });
 });
 
 test('where there is no apt, one line names the other ways', async () => {
