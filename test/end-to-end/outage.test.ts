@@ -99,14 +99,15 @@ async function timed<Body>(run: Run, asked: Promise<Answer<Body>>): Promise<Body
 /** Kills a server and keeps its port until it is given back, so that it cannot be restarted. */
 async function holdDown(name: 'nats' | 'redis'): Promise<() => Promise<void>> {
   const ports = JSON.parse(readFileSync(join(platform.dataDir, 'ports.json'), 'utf8')) as Record<string, number>;
-  process.kill(platform.processes()[name]!, 'SIGKILL');
   const taken: Server = createServer((socket) => socket.destroy());
-  await until(
-    () =>
-      new Promise((resolve) => {
-        taken.once('error', () => resolve(false));
-        taken.listen(ports[name], '127.0.0.1', () => resolve(true));
-      }),
-  );
+  await until(() => {
+    // Its supervisor may have been faster than us.
+    const pid = platform.processes()[name];
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    return new Promise((resolve) => {
+      taken.once('error', () => resolve(false));
+      taken.listen(ports[name], '127.0.0.1', () => resolve(true));
+    });
+  });
   return () => new Promise((resolve) => void taken.close(() => resolve()));
 }
