@@ -25,6 +25,7 @@ import { counted, showTenants } from './metrics.ts';
 import { createOidc } from './oidc.ts';
 import { orderFeed } from './order-feed.ts';
 import { hearPlatformNews, platformMessages } from './platform-messages.ts';
+import { unlessHeld } from './refusal.ts';
 import { requestHandler } from './request-handler.ts';
 import { tenantResolver } from './resolve-tenant.ts';
 import { actionServer } from './serve-action.ts';
@@ -136,7 +137,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     await broker.start();
     const requestIdOf = (request: IncomingMessage) => (request as GatewayRequest).$exchange.requestId;
     oidc = await createOidc({ facts, broker, requestIdOf, log });
-    const door = await listen(domain, place.port, counted(requestHandler({ domain, resolver, admission: entrance, services })), liveSockets);
+    const door = await listen(domain, place.port, unlessHeld(counted(requestHandler({ domain, resolver, admission: entrance, services }))), liveSockets);
     closing.unshift(live.close, () => Promise.all([door.close(patience), liveSockets.close()]));
     return { port: door.port, processDied, readLoads: entrance.readLoads, stop: () => inOrder(closing) };
   } catch (error) {

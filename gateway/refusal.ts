@@ -1,3 +1,5 @@
+import type { OutgoingHttpHeaders, RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
 import { AppError, problemOf } from '../services/kit/errors.ts';
 import type { Refusal } from './admission.ts';
 import { send } from './answer.ts';
@@ -15,13 +17,36 @@ const prepared = Object.fromEntries(
   }),
 ) as Record<Refusal['code'], { status: number; start: string }>;
 
-/** Turns a request away, as cheaply as Node allows: a flood must cost its tenant's neighbours next to nothing. */
-export function sendRefusal(exchange: Exchange, refusal: Refusal): void {
-  if (refusal.sayAfter === 0) say(exchange, refusal);
-  else setTimeout(say, refusal.sayAfter, exchange, refusal);
+/** Connections of floods, which have a last answer to wait for. */
+const held = new WeakSet<Socket>();
+
+/**
+ * Lets through what does not come over a connection that is about to be closed: whoever floods sends on without waiting, and
+ * what Node has read of it already is not worth a look.
+ */
+export function unlessHeld(handle: RequestListener): RequestListener {
+  return (request, response) => {
+    if (!held.has(request.socket)) handle(request, response);
+  };
 }
 
-function say({ request, response, requestId }: Exchange, { code, retryAfter }: Refusal): void {
+/** Turns a request away, as cheaply as Node allows: a flood must cost its tenant's neighbours next to nothing. */
+export function sendRefusal(exchange: Exchange, refusal: Refusal): void {
+  if (refusal.sayAfter === 0) return say(exchange, refusal, {});
+  const { socket } = exchange.request;
+  held.add(socket);
+  // No more is read of it, so that the sender's own buffers fill up. At different times, or all would come back at once.
+  socket.pause();
+  setTimeout(sayLast, refusal.sayAfter * (0.5 + Math.random()), exchange, refusal);
+}
+
+function sayLast(exchange: Exchange, refusal: Refusal): void {
+  // What it has sent since is left unread, but a body that belongs to this request is heard out.
+  if (!exchange.request.complete) exchange.request.socket.resume();
+  say(exchange, refusal, { connection: 'close' });
+}
+
+function say({ request, response, requestId }: Exchange, { code, retryAfter }: Refusal, more: OutgoingHttpHeaders): void {
   const { status, start } = prepared[code];
   problems.inc({ code });
   const headers = {
@@ -29,6 +54,7 @@ function say({ request, response, requestId }: Exchange, { code, retryAfter }: R
     'content-type': 'application/problem+json',
     'retry-after': String(retryAfter),
     'x-request-id': requestId,
+    ...more,
   };
   send(request, response, status, headers, `${start}${requestId}"}`);
 }
