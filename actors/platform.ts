@@ -5,6 +5,7 @@ import { createBroker } from '../moleculer.config.ts';
 import { openDatabase } from '../services/kit/database.ts';
 import { createLogger } from '../services/kit/logger.ts';
 import { openMailbox } from '../services/kit/mailbox/mailbox.ts';
+import { announceLeader, followLeader } from '../services/kit/mesh/follow-leader.ts';
 import { forgetNodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import { moleculerService } from '../services/kit/moleculer-service.ts';
 import { callerFor } from '../services/kit/outgoing.ts';
@@ -35,6 +36,7 @@ import { type PlatformLogins, preparePlatformDatabases } from './platform/platfo
 import { watchCache } from './platform/watch-cache.ts';
 import { restoreTenants } from './platform/restore-tenants.ts';
 import { openProvisioning } from './provisioners/provisioning.ts';
+import { supervisor } from './tenant-supervisor/contract.ts';
 import { hostsOn } from './tenant-supervisor/hosts.ts';
 import { supervisorService } from './tenant-supervisor/supervisor.service.ts';
 import { TenantSupervisor } from './tenant-supervisor/tenant-supervisor.ts';
@@ -96,6 +98,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     const replicas = { scale: async (slug: string, count: number, reason: string) => void (await tenants.scale(slug, count, reason)) };
     const autoscaling = openAutoscaling({ broker, call, replicas, hosts: hostExecutor(tenants, settings.hosts, tellRoot), log });
     const service = broker.createService(moleculerService(supervisorService(tenants), { facts: null, log }));
+    announceLeader(broker, supervisor.name);
     await tenants.start();
     await autoscaling.serveKeda(settings);
     return {
@@ -107,6 +110,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     };
   }
 
+  followLeader(broker);
   await broker.start();
   const restore = () => restoreTenants(call, keyring.masterKey, provisioning);
   const cacheWatch = await watchCache(boot.addresses.redisUrl, restore, log);

@@ -6,6 +6,7 @@ import type { PlanName, RequestLimits } from '../config/plans.ts';
 import { createBroker } from '../moleculer.config.ts';
 import { AppError } from '../services/kit/errors.ts';
 import type { Logger } from '../services/kit/logger.ts';
+import { followLeader } from '../services/kit/mesh/follow-leader.ts';
 import { forgetNodesOf, nodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import type { NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts';
 import { moleculerService } from '../services/kit/moleculer-service.ts';
@@ -114,6 +115,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   });
   broker.createService(moleculerService(metricsService(), { facts: null, log }));
   showTenants({ awake: links.count, waiting: links.waiting });
+  followLeader(broker);
   hearPlatformNews(broker, {
     tenantChanged: resolver.changed,
     nodesChanged(slug, nodes, dead) {

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceBroker } from 'moleculer';
 import { z } from 'zod';
 import { supervisor } from '../actors/tenant-supervisor/contract.ts';
+import { codeOf } from '../services/kit/errors.ts';
 import { callerFor } from '../services/kit/outgoing.ts';
 import { serviceScope } from '../services/kit/scope.ts';
 import { identity, type PublicKey } from '../services/platform/identity/contract.ts';
@@ -8,6 +10,10 @@ import { registry } from '../services/platform/registry/contract.ts';
 import type { HostRecord } from './host-record.ts';
 import type { TenantNews } from './resolve-tenant.ts';
 import type { Activation } from './tenant-links.ts';
+
+/** Milliseconds from the first failure on; a platform node that was killed is back within two seconds. */
+const patience = 3_000;
+const pauseBetween = 100;
 
 /** What the gateway asks of the platform's services on its own account. All reject as calls do. */
 export type PlatformMessages = {
@@ -20,10 +26,24 @@ export type PlatformMessages = {
 export function platformMessages(broker: ServiceBroker): PlatformMessages {
   const call = callerFor(broker, serviceScope('gateway', 'gateway'));
   return {
-    resolveHost: (host) => call(registry, 'hosts.resolve', { host }),
+    resolveHost: (host) => untilReached(() => call(registry, 'hosts.resolve', { host })),
     activate: (slug, first) => call(supervisor, 'tenants.activate', { slug, first }),
-    publicKeys: async () => (await call(identity, 'keys.list', {})).keys,
+    publicKeys: async () => (await untilReached(() => call(identity, 'keys.list', {}))).keys,
   };
+}
+
+/** Asks again what may be asked twice while the platform node that was asked is gone and no other is there yet. */
+async function untilReached<Result>(ask: () => Promise<Result>): Promise<Result> {
+  let until: number | undefined;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      until ??= performance.now() + patience;
+      if (codeOf(error) !== 'service_unavailable' || performance.now() > until) throw error;
+      await sleep(pauseBetween);
+    }
+  }
 }
 
 export type PlatformNews = {

@@ -4,6 +4,7 @@ import { plans } from '../../config/plans.ts';
 import { createBroker } from '../../moleculer.config.ts';
 import type { Call } from '../../services/kit/call.ts';
 import { createLogger, type Logger } from '../../services/kit/logger.ts';
+import { followLeader } from '../../services/kit/mesh/follow-leader.ts';
 import { forgetNodesOf } from '../../services/kit/mesh/forget-nodes.ts';
 import { moleculerService } from '../../services/kit/moleculer-service.ts';
 import { callerFor } from '../../services/kit/outgoing.ts';
@@ -72,6 +73,7 @@ export function runHost(servicesModule: URL): void {
     broker.createService(moleculerService(nodes.definition, { facts: null, log }));
     broker.createService(moleculerService(metricsService(nodes.metrics), { facts: null, log }));
     onDeath((name) => forgetNodesOf(broker, name));
+    followLeader(broker);
     await broker.start();
     setTimeout(() => spares.provide('thread', plans.growth.memoryMegabytes), firstSpareAfterMs).unref();
     return {
