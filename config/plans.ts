@@ -14,7 +14,7 @@ export const plans = Object.freeze({
     isolation: 'shared',
     memoryMegabytes: 96,
     replicas: Object.freeze({ min: 1, max: 2 }),
-    requests: Object.freeze({ perSecond: 100, burst: 3_000, inFlight: 512, waiting: 500 }),
+    requests: Object.freeze({ perSecond: 100, burst: 10_000, inFlight: 512, waiting: 500 }),
     eventsPerSecond: 1_000,
     database: Object.freeze({ connectionsPerRole: 8, connectionLimit: 24 }),
     messaging: Object.freeze({ connections: 64, subscriptions: 10_000, payloadBytes: 4_194_304 }),

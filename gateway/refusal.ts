@@ -35,14 +35,19 @@ export function sendRefusal(exchange: Exchange, refusal: Refusal): void {
   if (refusal.sayAfter === 0) return say(exchange, refusal, {});
   const { socket } = exchange.request;
   held.add(socket);
-  // No more is read of it, so that the sender's own buffers fill up. At different times, or all would come back at once.
-  socket.pause();
+  // No more is read of it, so that the sender's own buffers fill up. Node's parser reads by itself, past a pause, until somebody
+  // else listens, and an answer that is still on its way to this sender would make it read on.
+  socket.on('resume', socket.pause).on('data', ignore).pause();
+  // At different times, or all would come back at once.
   setTimeout(sayLast, refusal.sayAfter * (0.5 + Math.random()), exchange, refusal);
 }
 
+function ignore(): void {}
+
 function sayLast(exchange: Exchange, refusal: Refusal): void {
+  const { complete, socket } = exchange.request;
   // What it has sent since is left unread, but a body that belongs to this request is heard out.
-  if (!exchange.request.complete) exchange.request.socket.resume();
+  if (!complete) socket.off('resume', socket.pause).resume();
   say(exchange, refusal, { connection: 'close' });
 }
 

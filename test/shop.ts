@@ -74,7 +74,7 @@ export async function settledOrder(shop: Shop, { id, token }: ShopOrder, withinM
   let order: ShopOrder | undefined;
   await until(async () => {
     const { status, body } = await shop.anyone<ShopOrder>('GET', `/api/orders/${id}?token=${token}`);
-    if (status >= 500) return false;
+    if (status >= 500 || status === 429) return false;
     order = body;
     return body.state !== 'pending';
   }, withinMs);
