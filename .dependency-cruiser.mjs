@@ -25,7 +25,7 @@ export default {
       name: 'gateway-and-ui-know-contracts-only',
       comment: 'The list of the contracts of a namespace counts as contract.',
       severity: 'error',
-      from: { path: '^(gateway|ui|commands)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(gateway|ui|commands)/', pathNot: '(\\.test\\.ts$|/testing/)' },
       to: { path: '^services/(tenant|platform)/', pathNot: '/contracts?\\.ts$' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fail } from '../services/kit/errors.ts';
 import { webshop } from '../services/tenant/webshop/contract.ts';
 import { testServers } from '../test/servers.ts';
 import { type Answer, request } from './testing/client.ts';
+import { eventually } from './testing/eventually.ts';
 import { openWorld, ready, type World } from './testing/stand-ins.ts';
 
 let world: World;
@@ -289,15 +289,3 @@ describe('a host', () => {
     expect([answer.status, answer.headers['content-type']]).toEqual([503, 'text/html; charset=utf-8']);
   });
 });
-
-async function eventually(check: () => Promise<void>): Promise<void> {
-  const until = Date.now() + 5_000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await delay(20);
-    }
-  }
-}

@@ -1,19 +1,25 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { gatewayLoadReporter } from '../actors/autoscaler/load-reporter.ts';
 import { metricsService } from '../actors/metrics/metrics.service.ts';
 import { tenantBuckets } from '../config/names.ts';
 import type { PlanName, RequestLimits } from '../config/plans.ts';
 import { createBroker } from '../moleculer.config.ts';
-import { AppError } from '../services/kit/errors.ts';
+import { fail } from '../services/kit/errors.ts';
 import type { Logger } from '../services/kit/logger.ts';
 import { followLeader } from '../services/kit/mesh/follow-leader.ts';
 import { forgetNodesOf, nodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import type { NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts';
 import { moleculerService } from '../services/kit/moleculer-service.ts';
 import { originOf, platformNamespace } from '../services/kit/platform.ts';
+import { callerFor } from '../services/kit/outgoing.ts';
+import { serviceScope } from '../services/kit/scope.ts';
 import { issuerOf } from '../services/platform/identity/contract.ts';
 import { type Admission, admission } from './admission.ts';
-import { bearerReader } from './authenticate.ts';
+import { apiKeys as readApiKeys } from './asking/api-keys.ts';
+import { askerReader } from './asking/asker.ts';
+import { proofChecker } from './asking/dpop.ts';
+import { people as askPeople } from './asking/people.ts';
+import { tokenReader } from './asking/tokens.ts';
 import { dispatcher } from './dispatch.ts';
 import type { GatewayRequest } from './exchange.ts';
 import { hostCache } from './host-cache.ts';
@@ -23,13 +29,19 @@ import { listen } from './listen.ts';
 import { liveOrders } from './live-orders.ts';
 import { media } from './media.ts';
 import { counted, showTenants } from './metrics.ts';
-import { createOidc } from './oidc.ts';
+import { interactions } from './oidc/interactions.ts';
+import { createOidc, type Oidc } from './oidc/oidc.ts';
+import { oidcDoor } from './oidc/oidc-door.ts';
 import { orderFeed } from './order-feed.ts';
 import { hearPlatformNews, platformMessages } from './platform-messages.ts';
 import { unlessHeld } from './refusal.ts';
 import { requestHandler } from './request-handler.ts';
 import { tenantResolver } from './resolve-tenant.ts';
 import { actionServer } from './serve-action.ts';
+import { appSignIn } from './sign-in/app-sign-in.ts';
+import { doorLimits, identityLimits, type IdentityLimits } from './sign-in/door-limits.ts';
+import { identityDoor } from './sign-in/identity-door.ts';
+import { signInSteps } from './sign-in/steps.ts';
 import { nudges } from './nudges.ts';
 import { sockets } from './sockets.ts';
 import { tenantLinks } from './tenant-links.ts';
@@ -52,6 +64,8 @@ export type GatewayPlace = {
   uiFolder: string;
   /** What a tenant of a plan may ask at this gateway. */
   limitsOf(plan: PlanName): RequestLimits;
+  /** How often identity may be asked here, if not as usual. */
+  identityLimits?: IdentityLimits;
   log: Logger;
 };
 
@@ -86,8 +100,15 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     return activation;
   });
   const dispatch = dispatcher(broker, links, requests, place.limitsOf);
-  const readBearer = bearerReader(issuerOf(facts), verificationKeys(platform.publicKeys));
-  const actions = actionServer(readBearer, (host) => originOf(facts, host), dispatch);
+  const issuer = issuerOf(facts);
+  const originOfHost = (host: string) => originOf(facts, host);
+  const identityOrigin = originOfHost(`identity.${domain}`);
+  const call = callerFor(broker, serviceScope('gateway', 'gateway'));
+  const keys = verificationKeys(platform.publicKeys);
+  const people = askPeople(call);
+  const apiKeys = readApiKeys(call);
+  const whoAsks = askerReader({ tokens: tokenReader(issuer, keys.keyOf), people, apiKeys, checkProof: proofChecker(), originOf: originOfHost });
+  const actions = actionServer(whoAsks, dispatch);
   const entrance = admission(place.limitsOf, () => reporter.noticed());
   const reporter = gatewayLoadReporter({
     broadcast: (event, report) => void broker.broadcast(event, report, { throwError: false }),
@@ -99,7 +120,10 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   const live = liveOrders(actions, feed);
   const liveSockets = sockets({ domain, resolver, admission: entrance, actions, feed });
 
-  let oidc: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  const identityAsked = identityDoor(broker);
+  const limits = doorLimits(place.identityLimits ?? identityLimits);
+  let made: Oidc | undefined;
+  const oidc = (): Oidc => made ?? fail('service_unavailable');
   const services = hostServices(broker, {
     actions,
     live,
@@ -108,10 +132,10 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     contracts: place.contracts,
     uiFolder: place.uiFolder,
     bucketOf: (slug) => tenantBuckets(prefix, { slug }).public,
-    oidc(request, response) {
-      if (oidc === undefined) throw new AppError('service_unavailable');
-      oidc(request, response);
-    },
+    oidc: oidcDoor(oidc, interactions({ provider: () => oidc().provider(), door: identityAsked, origin: identityOrigin }), limits),
+    signInSteps: signInSteps({ door: identityAsked, people, limits, origin: identityOrigin }),
+    appSignIn: appSignIn({ issuer, oidc, door: identityAsked, people, originOf: originOfHost }),
+    limits,
   });
   broker.createService(moleculerService(metricsService(), { facts: null, log }));
   showTenants({ awake: links.count, waiting: links.waiting });
@@ -125,8 +149,28 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     reconnected() {
       resolver.forget();
       links.doubtAll();
+      people.forget();
+      apiKeys.forget();
+      renewKeys();
+    },
+    identity: {
+      sessionsEnded: people.sessionsEnded,
+      accessChanged: people.accessChanged,
+      serviceAccountRevoked: apiKeys.revoked,
+      grantRevoked: people.grantRevoked,
+      signingKeysChanged: () => renewKeys(),
     },
   });
+
+  function renewKeys(): void {
+    keys.forget();
+    made?.renewKeys().catch((err: unknown) => log.error({ err }, 'the signing keys could not be read'));
+  }
+
+  function grantRevoked(name: string): void {
+    people.grantRevoked(name);
+    void broker.broadcast('nudge.grant', { revoked: name }, { throwError: false });
+  }
 
   function processDied(name: string): void {
     forgetNodesOf(broker, name);
@@ -138,7 +182,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   try {
     await broker.start();
     const requestIdOf = (request: IncomingMessage) => (request as GatewayRequest).$exchange.requestId;
-    oidc = await createOidc({ facts, broker, requestIdOf, log });
+    made = await createOidc({ facts, broker, requestIdOf, onGrantRevoked: grantRevoked, log });
     const door = await listen(domain, place.port, unlessHeld(counted(requestHandler({ domain, resolver, admission: entrance, services }))), liveSockets);
     closing.unshift(live.close, () => Promise.all([door.close(patience), liveSockets.close()]));
     return { port: door.port, processDied, readLoads: entrance.readLoads, stop: () => inOrder(closing) };

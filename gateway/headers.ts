@@ -26,3 +26,14 @@ export const mediaHeaders = {
   'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
 } as const;
+
+/**
+ * On what the OpenID provider answers. Forms may lead anywhere: some of its answers are forms to the address that a client
+ * has registered, and no text of strangers stands in any page. Scripts of its own add their hash.
+ */
+export const oidcHeaders = {
+  ...everywhere,
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+} as const;

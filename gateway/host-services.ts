@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceBroker } from 'moleculer';
+import type { Contract } from '../services/kit/contract.ts';
 import type { Logger } from '../services/kit/logger.ts';
 import { selfDescription } from './documentation.ts';
 import type { Exchange, GatewayRequest } from './exchange.ts';
@@ -10,9 +11,13 @@ import type { LiveOrders } from './live-orders.ts';
 import { livePages, livePaths } from './live-route.ts';
 import type { Media } from './media.ts';
 import { platformPages } from './platform-pages.ts';
+import { sendRefusal } from './refusal.ts';
 import type { HostHandler } from './request-handler.ts';
 import { routesOf } from './routes.ts';
 import type { ActionServer } from './serve-action.ts';
+import type { AppSignIn } from './sign-in/app-sign-in.ts';
+import { hostSession, signIn } from './sign-in/contract.ts';
+import type { DoorLimits } from './sign-in/door-limits.ts';
 import { tenantPages } from './tenant-pages.ts';
 
 export type HostServicesParts = {
@@ -21,6 +26,11 @@ export type HostServicesParts = {
   media: Media;
   /** The OpenID provider, which answers everything below `/oidc`. */
   oidc: Mount['handle'];
+  /** The steps of a sign-in at the identity host. */
+  signInSteps: readonly HousePage[];
+  /** How people sign in at the other hosts. */
+  appSignIn: AppSignIn;
+  limits: Pick<DoorLimits, 'waitOfAddress'>;
   contracts: HostContracts;
   uiFolder: string;
   bucketOf(slug: string): string;
@@ -30,25 +40,45 @@ export type HostServicesParts = {
 /** What each kind of host answers, as a Moleculer service on the platform's broker. */
 export function hostServices(broker: ServiceBroker, parts: HostServicesParts): Record<HostKind, HostHandler> {
   const { actions, log } = parts;
-  function add(kind: HostKind, title: string, mounts: Mount[], pages: HousePage[] = [], paths: Record<string, object> = {}): HostHandler {
+  function add(kind: HostKind, title: string, mounts: Mount[], house: House): HostHandler {
     const contracts = parts.contracts[kind];
+    const described = selfDescription(title, [...contracts, house.contract], house.paths ?? {});
     const service = broker.createService(
-      hostService({ kind, routes: routesOf(contracts), pages: [...selfDescription(title, contracts, paths), ...pages], mounts, actions, log }),
+      hostService({ kind, routes: routesOf(contracts), pages: [...described, ...house.pages], mounts, actions, log }),
     );
     return (request, response) => service.httpHandler(request, response);
   }
 
-  const home = page(platformPages());
+  const { appSignIn } = parts;
+  const home = platformPages();
+  const shop = tenantPages(parts.uiFolder, parts.media, parts.bucketOf);
   return {
-    admin: add('admin', 'Tenantry: platform', [home]),
-    identity: add('identity', 'Tenantry: identity', [{ path: '/oidc', handle: parts.oidc }, home]),
-    tenant: add(
-      'tenant',
-      'Tenantry: shop and back office',
-      [page(tenantPages(parts.uiFolder, parts.media, parts.bucketOf))],
-      livePages(parts.live),
-      livePaths,
+    admin: add('admin', 'Tenantry: platform', [page((exchange) => appSignIn.answer(exchange) ?? home(exchange))], {
+      contract: hostSession,
+      pages: appSignIn.pages,
+    }),
+    identity: limited(
+      parts.limits,
+      add('identity', 'Tenantry: identity', [{ path: '/oidc', handle: parts.oidc }, page(home)], { contract: signIn, pages: parts.signInSteps }),
     ),
+    tenant: add('tenant', 'Tenantry: shop and back office', [page((exchange) => appSignIn.answer(exchange) ?? shop(exchange))], {
+      contract: hostSession,
+      pages: [...appSignIn.pages, ...livePages(parts.live)],
+      paths: livePaths,
+    }),
+  };
+}
+
+/** What the gateway answers itself on a kind of host, and the contract or the paths that say so. */
+type House = { contract: Contract; pages: readonly HousePage[]; paths?: Record<string, object> };
+
+/** Turns away an address that asks identity too often; pages and their files lie in memory and cost less than a refusal. */
+function limited(limits: Pick<DoorLimits, 'waitOfAddress'>, handle: HostHandler): HostHandler {
+  return (request, response) => {
+    const { $exchange: exchange } = request as GatewayRequest;
+    const isCounted = /^\/(api|oidc)\//.test(exchange.path) && exchange.path !== '/api/health';
+    const wait = isCounted ? limits.waitOfAddress(request.socket.remoteAddress ?? '') : 0;
+    return wait === 0 ? handle(request, response) : sendRefusal(exchange, { code: 'too_many_requests', retryAfter: wait, sayAfter: 0 });
   };
 }
 

@@ -52,27 +52,51 @@ export type PlatformNews = {
   nodesChanged(slug: string, nodes: readonly string[], dead: readonly string[]): void;
   /** The connection was away: what was pushed meanwhile is lost. */
   reconnected(): void;
+  identity: IdentityNews;
+};
+
+/** What identity tells at once, so that it holds from the next request on. */
+export type IdentityNews = {
+  sessionsEnded(ids: readonly string[]): void;
+  /** `personId`: null where all members are concerned. */
+  accessChanged(organisation: string, personId: string | null): void;
+  serviceAccountRevoked(id: string): void;
+  /** By another gateway: what was issued under a grant is worth nothing any more. */
+  grantRevoked(name: string): void;
+  signingKeysChanged(): void;
 };
 
 const TenantNudge = z.object({ slug: z.string(), hostnames: z.array(z.string()), generation: z.number() });
 const NodesNudge = z.object({ slug: z.string(), nodes: z.array(z.string()), dead: z.array(z.string()) });
 
+const SessionNudge = z.object({ ended: z.array(z.string()) });
+const AccessNudge = z.object({ organisation: z.string(), personId: z.string().nullable() });
+const RevokedNudge = z.object({ revoked: z.string() });
+
 /** Hears what the platform pushes to gateways. To be called before the broker starts. */
 export function hearPlatformNews(broker: ServiceBroker, news: PlatformNews): void {
+  const { identity: told } = news;
   broker.createService({
     name: 'gateway',
     events: {
-      'nudge.tenant': (context: { params: unknown }) => {
-        const read = TenantNudge.safeParse(context.params);
-        if (read.success) news.tenantChanged(read.data);
-      },
-      'nudge.tenant-nodes': (context: { params: unknown }) => {
-        const read = NodesNudge.safeParse(context.params);
-        if (read.success) news.nodesChanged(read.data.slug, read.data.nodes, read.data.dead);
-      },
+      'nudge.tenant': heard(TenantNudge, news.tenantChanged),
+      'nudge.tenant-nodes': heard(NodesNudge, ({ slug, nodes, dead }) => news.nodesChanged(slug, nodes, dead)),
+      'nudge.session': heard(SessionNudge, ({ ended }) => told.sessionsEnded(ended)),
+      'nudge.access': heard(AccessNudge, ({ organisation, personId }) => told.accessChanged(organisation, personId)),
+      'nudge.service-account': heard(RevokedNudge, ({ revoked }) => told.serviceAccountRevoked(revoked)),
+      'nudge.grant': heard(RevokedNudge, ({ revoked }) => told.grantRevoked(revoked)),
+      'nudge.signing-keys': heard(z.unknown(), told.signingKeysChanged),
       '$transporter.connected': (context: { params: { wasReconnect: boolean } }) => {
         if (context.params.wasReconnect) news.reconnected();
       },
     },
   });
+}
+
+/** A push that cannot be read is none. */
+function heard<Schema extends z.ZodType>(schema: Schema, hear: (nudge: z.output<Schema>) => void): (context: { params: unknown }) => void {
+  return ({ params }) => {
+    const read = schema.safeParse(params);
+    if (read.success) hear(read.data);
+  };
 }

@@ -3,7 +3,7 @@ import { fail } from '../services/kit/errors.ts';
 import type { Scope } from '../services/kit/scope.ts';
 import { isTracing } from '../services/kit/tracing.ts';
 import { sendJsonText } from './answer.ts';
-import { type Bearer, nobody, type TokenPlace } from './authenticate.ts';
+import type { Asker } from './asking/who-asks.ts';
 import { defaultBodyLimit, readJsonObject } from './body.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Exchange } from './exchange.ts';
@@ -14,24 +14,19 @@ import type { ActionRoute, Found } from './routes.ts';
 export type ActionServer = {
   /** Answers a request by the action of its route. Rejects with what stops it. */
   serve(exchange: Exchange, route: ActionRoute, parameters: Found['parameters']): Promise<void>;
-  /** Who asks. @throws AppError invalid_token, bad_request (a token in the query) */
+  /** Who asks. @throws AppError invalid_token, forbidden (a cookie from elsewhere), bad_request (a token in the query) */
   scopeOf(exchange: Exchange): Promise<Scope>;
 };
 
 const visibleText = /^[\x21-\x7e]{1,200}$/;
 
-/** @param originOf the origin that a host is known by to browsers and tokens */
-export function actionServer(
-  readBearer: (header: string, place: TokenPlace) => Bearer | Promise<Bearer>,
-  originOf: (host: string) => string,
-  dispatch: Dispatch,
-): ActionServer {
-  async function scopeOf({ request, query, host, tenant, requestId, correlationId }: Exchange): Promise<Scope> {
+/** @param whoAsks as `askerReader` makes it */
+export function actionServer(whoAsks: (exchange: Exchange) => Asker | Promise<Asker>, dispatch: Dispatch): ActionServer {
+  async function scopeOf(exchange: Exchange): Promise<Scope> {
+    const { request, query, requestId, correlationId } = exchange;
     refuseTokenInQuery(query);
-    const { authorization } = request.headers;
-    const bearer = authorization === undefined ? nobody : await readBearer(authorization, { origin: originOf(host), tenant: tenant?.slug });
-    const { kind, subject, roles } = bearer;
-    return { kind, subject, roles, requestId, correlationId, address: request.socket.remoteAddress };
+    const asker = await whoAsks(exchange);
+    return { ...asker, requestId, correlationId, address: request.socket.remoteAddress };
   }
 
   function serve(exchange: Exchange, route: ActionRoute, parameters: Found['parameters']): Promise<void> {

@@ -8,7 +8,7 @@ const refreshInterval = 3_000;
  * The issuer's public keys, asked for when they are first needed and again when a token names one that is not known.
  * Nothing in a token says where a key is to be found.
  */
-export function verificationKeys(fetchKeys: () => Promise<PublicKey[]>): JWTVerifyGetKey {
+export function verificationKeys(fetchKeys: () => Promise<PublicKey[]>): { keyOf: JWTVerifyGetKey; forget(): void } {
   let keys: JWTVerifyGetKey | undefined;
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<JWTVerifyGetKey> | undefined;
@@ -23,7 +23,7 @@ export function verificationKeys(fetchKeys: () => Promise<PublicKey[]>): JWTVeri
     return fetching;
   }
 
-  return async (header, token) => {
+  const keyOf: JWTVerifyGetKey = async (header, token) => {
     try {
       return await (keys ?? (await refreshed()))(header, token);
     } catch (error) {
@@ -31,5 +31,11 @@ export function verificationKeys(fetchKeys: () => Promise<PublicKey[]>): JWTVeri
       if (!isUnknown || performance.now() - fetchedAt < refreshInterval) throw error;
       return (await refreshed())(header, token);
     }
+  };
+
+  return {
+    keyOf,
+    // Nobody is without keys where identity cannot be reached: those known go on until others are there.
+    forget: () => void refreshed().catch(() => {}),
   };
 }

@@ -17,7 +17,7 @@ export function request(
         port,
         path,
         method: options.method ?? 'GET',
-        headers: { host, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...options.headers },
+        headers: { host, ...(body === undefined ? {} : { 'content-type': 'application/json', ...lengthOf(body, options.headers) }), ...options.headers },
         agent: false,
       },
       (response) => {
@@ -35,3 +35,6 @@ export function request(
     asked.end(body);
   });
 }
+
+/** Node sends none with a body that a method need not have. */
+const lengthOf = (body: string | Buffer, headers: OutgoingHttpHeaders = {}) => ('transfer-encoding' in headers ? {} : { 'content-length': Buffer.byteLength(body) });

@@ -23,11 +23,12 @@ import type { SharedServers } from '../../test/servers.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
 import { hostContracts } from '../host-contracts.ts';
 import type { HostRecord } from '../host-record.ts';
+import type { IdentityLimits } from '../sign-in/door-limits.ts';
 
 const domain = 'localhost';
 /** What tokens and origins are made for; the door itself is on any free port. */
 const namedPort = 8080;
-const facts = { domain, port: namedPort };
+export const facts = { domain, port: namedPort };
 
 type Handlers = Record<string, ActionHandler<Contract, string, null>>;
 
@@ -82,7 +83,15 @@ export const ready = (slug: string, generation = 1): HostRecord => ({
 
 export async function openWorld(
   { addresses, keyring }: Pick<SharedServers, 'addresses' | 'keyring'>,
-  more: { uiFolder?: string; redisUrl?: string; limits?: RequestLimits; log?: Logger } = {},
+  more: {
+    uiFolder?: string;
+    redisUrl?: string;
+    limits?: RequestLimits;
+    identityLimits?: IdentityLimits;
+    log?: Logger;
+    /** Brings the real identity service up, on a broker that it starts, in the place of the one that stands in for it. */
+    runIdentity?(on: ServiceBroker): Promise<{ stop(): Promise<void> }>;
+  } = {},
 ): Promise<World> {
   // Test files share the servers: each is a platform of its own on them.
   const prefix = `t${randomBytes(4).toString('hex')}`;
@@ -156,16 +165,19 @@ export async function openWorld(
       },
     } as Handlers, log),
   );
-  platform.createService(
+  const identityStandIn = () =>
     standIn(identity, {
       'keys.list': async () => {
         count('keys.list');
         return { keys: [key] };
       },
-      'keys.signing': async () => ({ keys: [secret], cookieKeys: ['cookie'] }),
-    }, log),
-  );
-  await platform.start();
+      'keys.signing': async () => ({ keys: [secret], cookieKeys: ['cookie'], appKey: 'apps' }),
+    }, log);
+  const running = await more.runIdentity?.(platform);
+  if (running === undefined) {
+    platform.createService(identityStandIn());
+    await platform.start();
+  }
   const gateway = await startGateway({
     prefix,
     domain,
@@ -177,6 +189,7 @@ export async function openWorld(
     contracts: hostContracts,
     uiFolder: more.uiFolder ?? '/nowhere',
     limitsOf: (plan) => more.limits ?? requestLimitsOf(plan),
+    identityLimits: more.identityLimits,
     log,
   });
   return Object.assign(world, {
@@ -184,7 +197,7 @@ export async function openWorld(
     async close() {
       await gateway.stop();
       for (const node of [...nodes.values()].flat()) await node.stop();
-      await platform.stop();
+      await (running ?? platform).stop();
     },
   });
 }

@@ -14,7 +14,11 @@ export const platformNamespace = (prefix: string): string => `${prefix}-platform
 /** The Moleculer namespace of a tenant. */
 export const tenantNamespace = (prefix: string, slug: string): string => `${prefix}-${slug}`;
 
-/** The origin that browsers and tokens know a host by; the port is left out where it is the scheme's own. */
+/**
+ * The origin that browsers and tokens know a host by; the port is left out where it is the scheme's own. Port 443 means
+ * https: whatever stands in front of the gateway speaks it.
+ */
 export function originOf(facts: Pick<PlatformFacts, 'port'>, host: string): string {
-  return new URL(`http://${host}:${facts.port}`).origin;
+  const scheme = facts.port === 443 ? 'https' : 'http';
+  return new URL(`${scheme}://${host}:${facts.port}`).origin;
 }

@@ -2,6 +2,7 @@ import { defineContract } from '../../kit/contract.ts';
 import { accountActions, accountEvents } from './contract/accounts.ts';
 import { auditActions } from './contract/audit.ts';
 import { brandAccessActions, brandAccessEvents } from './contract/brand-access.ts';
+import { clientActions } from './contract/clients.ts';
 import { factorActions } from './contract/factors.ts';
 import { organisationActions, organisationEvents } from './contract/organisations.ts';
 import { passkeyActions } from './contract/passkeys.ts';
@@ -10,16 +11,12 @@ import { providerActions } from './contract/provider.ts';
 import { serviceAccountActions } from './contract/service-accounts.ts';
 import { sessionActions, sessionEvents } from './contract/sessions.ts';
 import { signInActions } from './contract/sign-in.ts';
+import { signingKeyActions } from './contract/signing-keys.ts';
 
-export {
-  ArtifactModel,
-  ClientId,
-  issuerOf,
-  OperatorSecrets,
-  PublicKey,
-  signingAlgorithm,
-  SigningKey,
-} from './contract/provider.ts';
+export { appCallback, appClientId, type Client, ClientId } from './contract/clients.ts';
+export { type Permission, permissions } from './contract/organisations.ts';
+export { ArtifactModel, issuerOf, OperatorSecrets } from './contract/provider.ts';
+export { PublicKey, signingAlgorithm, SigningKey } from './contract/signing-keys.ts';
 
 const events = { ...accountEvents, ...sessionEvents, ...organisationEvents, ...brandAccessEvents, ...personalDataEvents };
 
@@ -27,6 +24,8 @@ export const identity = defineContract({
   name: 'identity',
   actions: {
     ...providerActions,
+    ...clientActions,
+    ...signingKeyActions,
     ...accountActions,
     ...signInActions,
     ...sessionActions,

@@ -3,6 +3,7 @@ import { defineService, on, type ServiceDefinition } from '../../kit/service.ts'
 import { accountHandlers } from './actions/accounts/table.ts';
 import { auditHandlers } from './actions/audit/table.ts';
 import { brandAccessHandlers } from './actions/brand-access/table.ts';
+import { clientHandlers } from './actions/clients/table.ts';
 import { factorHandlers } from './actions/factors/table.ts';
 import { organisationHandlers } from './actions/organisations/table.ts';
 import { passkeyHandlers } from './actions/passkeys/table.ts';
@@ -11,6 +12,7 @@ import { providerHandlers } from './actions/provider/table.ts';
 import { serviceAccountHandlers } from './actions/service-accounts/table.ts';
 import { sessionHandlers } from './actions/sessions/table.ts';
 import { signInHandlers } from './actions/sign-in/table.ts';
+import { signingKeyHandlers } from './actions/signing-keys/table.ts';
 import { registry } from '../registry/contract.ts';
 import { identity } from './contract.ts';
 import { mailAccountRemoved } from './events/account-removed.ts';
@@ -31,6 +33,8 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
   return defineService<typeof identity, PlatformFacts>(identity, {
     actions: {
       ...providerHandlers(parts),
+      ...clientHandlers(parts),
+      ...signingKeyHandlers(parts),
       ...accountHandlers(parts),
       ...signInHandlers(parts),
       ...sessionHandlers,

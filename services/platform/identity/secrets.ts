@@ -8,6 +8,8 @@ export type IdentitySecrets = Readonly<{
   pepper: string;
   /** Signs the provider's cookies. */
   cookieKeys: readonly string[];
+  /** Makes the secrets of the clients that our own hosts are. */
+  appKey: string;
 }>;
 
 export function identitySecrets(keyring: Pick<Keyring, 'derive'>): IdentitySecrets {
@@ -15,5 +17,6 @@ export function identitySecrets(keyring: Pick<Keyring, 'derive'>): IdentitySecre
     sealKey: Buffer.from(keyring.derive('identity/seal'), 'base64url'),
     pepper: keyring.derive('identity/password-pepper'),
     cookieKeys: Object.freeze([keyring.derive('identity/cookies')]),
+    appKey: keyring.derive('identity/apps'),
   });
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { open, seal } from '../../../config/trust/secret-box.ts';
-import type { Database } from '../../kit/database.ts';
+import type { Database, Queryable } from '../../kit/database.ts';
 import { sql } from '../../kit/statement.ts';
 import { PublicKey, signingAlgorithm, SigningKey } from './contract.ts';
 import type { IdentitySecrets } from './secrets.ts';
@@ -13,6 +13,9 @@ const read = sql`select public_key, sealed from signing_keys order by active des
 const keep = sql`
   insert into signing_keys (kid, public_key, sealed, active) values ($1, $2, $3, true)
   on conflict do nothing`;
+const add = sql`
+  insert into signing_keys (kid, public_key, sealed, active) values ($1, $2, $3, false)
+  returning kid, active, created_at, used_until`;
 
 const sealContext = (kid: string) => `signing-key/${kid}`;
 
@@ -30,12 +33,23 @@ export async function signingKeys(db: Database, secrets: IdentitySecrets): Promi
   });
 }
 
-async function readKeys(db: Database, { sealKey }: IdentitySecrets): Promise<Row[]> {
+/** Makes a key that is published and does not sign yet. */
+export async function addSigningKey(db: Queryable, secrets: IdentitySecrets) {
+  type Added = { kid: string; active: boolean; created_at: Date; used_until: Date | null };
+  return (await db.first<Added>(add, await sealedKey(secrets)))!;
+}
+
+async function readKeys(db: Database, secrets: IdentitySecrets): Promise<Row[]> {
   const rows = await db.query<Row>(read);
   if (rows.length > 0) return rows;
-  const { d, ...key } = await createKey();
-  await db.query(keep, [key.kid, JSON.stringify(key), seal(sealKey, d, sealContext(key.kid))]);
+  await db.query(keep, await sealedKey(secrets));
   return db.query<Row>(read);
+}
+
+/** A new key as its row has it: id, public part, sealed private part. */
+async function sealedKey({ sealKey }: IdentitySecrets): Promise<[kid: string, publicKey: string, sealed: string]> {
+  const { d, ...key } = await createKey();
+  return [key.kid, JSON.stringify(key), seal(sealKey, d, sealContext(key.kid))];
 }
 
 /** Ed25519: the fastest for both sides, and one signature has one form. */

@@ -186,7 +186,14 @@ export const organisationActions = {
   'access.resolve': {
     summary: 'What a person may do at a tenant’s host, or with null at the platform’s; no answer: nothing',
     access: 'internal',
-    params: z.strictObject({ personId: z.uuid(), tenant: z.string().max(63).nullable(), session: z.uuid().optional() }),
+    params: z.strictObject({
+      personId: z.uuid(),
+      tenant: z.string().max(63).nullable(),
+      /** Where it has ended there is no answer. */
+      session: z.uuid().optional(),
+      /** What the person has let somebody else do in their name: no more than that, whoever they are. */
+      within: z.array(Permission).optional(),
+    }),
     result: z
       .object({
         /** For the scope: `operator`, or `staff` of the tenant. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ActionContract } from '../../../kit/contract.ts';
+import { ClientId } from './clients.ts';
 import { Permission } from './organisations.ts';
 import { originOf, type PlatformFacts } from '../../../kit/platform.ts';
 
@@ -7,9 +8,6 @@ import { originOf, type PlatformFacts } from '../../../kit/platform.ts';
 export function issuerOf(facts: Pick<PlatformFacts, 'domain' | 'port'>): string {
   return `${originOf(facts, `identity.${facts.domain}`)}/oidc`;
 }
-
-/** What the tokens are signed with (RFC 8037). */
-export const signingAlgorithm = 'EdDSA';
 
 /** What the provider keeps, by its own names. */
 const artifactModels = [
@@ -35,24 +33,6 @@ export type ArtifactModel = z.infer<typeof ArtifactModel>;
 const ArtifactKey = z.string().min(1).max(1_000);
 const ArtifactPayload = z.record(z.string(), z.unknown());
 const byId = z.strictObject({ model: ArtifactModel, id: ArtifactKey });
-
-/** Printable ASCII without the space and the colon, which HTTP Basic cannot carry. */
-export const ClientId = z.string().regex(/^[\x21-\x39\x3b-\x7e]{1,200}$/);
-
-/** A public key as JWK. */
-export const PublicKey = z.object({
-  kty: z.literal('OKP'),
-  crv: z.literal('Ed25519'),
-  x: z.string(),
-  kid: z.string(),
-  alg: z.literal(signingAlgorithm),
-  use: z.literal('sig'),
-});
-export type PublicKey = z.infer<typeof PublicKey>;
-
-/** The same with its private part. */
-export const SigningKey = PublicKey.extend({ d: z.string() });
-export type SigningKey = z.infer<typeof SigningKey>;
 
 /** What the bootstrap operator signs in with: a service account and a person. */
 export const OperatorSecrets = z.object({
@@ -95,13 +75,6 @@ export const providerActions = {
     params: z.strictObject({ model: ArtifactModel, grantId: ArtifactKey }),
     result: z.null(),
   },
-  'clients.find': {
-    summary: 'A client that may ask for tokens',
-    access: 'internal',
-    params: z.strictObject({ clientId: ClientId }),
-    /** `secretHash`: SHA-256 of the secret in base64url. */
-    result: z.object({ clientId: z.string(), name: z.string(), secretHash: z.string() }).nullable(),
-  },
   'tokens.authorize': {
     summary: 'Whether a client may have a token for a host, and what it says; each that may is audited',
     access: 'internal',
@@ -109,17 +82,12 @@ export const providerActions = {
     /** `tenant`: the slug, null for the platform's own host. No answer: the resource is not one, or not for this client. */
     result: z.object({ roles: z.array(z.string()), permissions: z.array(Permission), tenant: z.string().nullable() }).nullable(),
   },
-  'keys.list': {
-    summary: 'The public keys that tokens in use are signed with',
+  'tokens.authorize-person': {
+    summary: 'Whether a client may have a token for a host in the name of a person; each that may is audited',
     access: 'internal',
-    params: z.strictObject({}),
-    result: z.object({ keys: z.array(PublicKey) }),
-  },
-  'keys.signing': {
-    summary: 'What the process that runs the provider signs with: tokens with the first key, cookies with the cookie keys',
-    access: 'internal',
-    params: z.strictObject({}),
-    result: z.object({ keys: z.array(SigningKey).min(1), cookieKeys: z.array(z.string()) }),
+    params: z.strictObject({ personId: z.uuid(), clientId: ClientId, resource: z.string().max(300) }),
+    /** `tenant`: as above. No answer: the resource is not one, or the person has no business there. */
+    result: z.object({ tenant: z.string().nullable() }).nullable(),
   },
   'operators.bootstrap': {
     summary: 'See that there is a first operator; new secrets unless those held still open its service account',

@@ -88,16 +88,17 @@ export type RunningIdentity = {
 /**
  * Runs the service with its mailbox on a broker without a transporter, beside a registry that knows the hosts given.
  * @param tenants slugs by host name
+ * @param on a broker that has not started yet, with a registry, to run on instead
  */
 export async function runIdentity(
   database: IdentityDatabase,
   keyring: Pick<Keyring, 'derive'>,
   facts: { domain: string; port: number },
   tenants: Readonly<Record<string, string>> = {},
-  { passwordCost = 5, redisUrl }: { passwordCost?: number; redisUrl?: string } = {},
+  { passwordCost = 5, redisUrl, on }: { passwordCost?: number; redisUrl?: string; on?: moleculer.ServiceBroker } = {},
 ): Promise<RunningIdentity> {
   const log = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'fatal');
-  const broker = new moleculer.ServiceBroker({ logger: false, validator: false, requestTimeout: 10_000, skipProcessEventRegistration: true });
+  const broker = on ?? new moleculer.ServiceBroker({ logger: false, validator: false, requestTimeout: 10_000, skipProcessEventRegistration: true });
   let mailbox: Mailbox | undefined;
   const door = openDatabase(database.credentials, {
     schema: identity.name,
@@ -120,13 +121,15 @@ export async function runIdentity(
       log,
     }),
   );
-  broker.createService({
-    name: 'registry',
-    actions: {
-      'hosts.resolve': ({ params: { host } }: moleculer.Context<{ host: string }>) =>
-        host in tenants ? { slug: tenants[host], state: 'ready' } : null,
-    },
-  });
+  if (on === undefined) {
+    broker.createService({
+      name: 'registry',
+      actions: {
+        'hosts.resolve': ({ params: { host } }: moleculer.Context<{ host: string }>) =>
+          host in tenants ? { slug: tenants[host], name: tenants[host], state: 'ready' } : null,
+      },
+    });
+  }
   await broker.start();
   mailbox = openMailbox(broker, { credentials: database.mailbox, concurrency: 2, perSecond: 1_000, log });
   return {

@@ -11,7 +11,8 @@ const find = sql`
     (o.second_factor = 'everyone' or (o.second_factor = 'managers' and m.role in ('owner', 'manager')))
       and not exists (select from sessions s where s.id = $3::uuid and s.person_id = $1 and s.factor_at is not null) as factor_needed
   from memberships m join organisations o on o.id = m.organisation_id left join custom_roles r on r.id = m.custom_role_id
-  where m.person_id = $1 and (o.slug = $2 or o.type = 'platform')`;
+  where m.person_id = $1 and (o.slug = $2 or o.type = 'platform')
+    and ($3::uuid is null or exists (select from sessions s where s.id = $3 and s.person_id = $1 and s.expires_at > now()))`;
 
 type Row = {
   is_platform: boolean;
@@ -23,7 +24,7 @@ type Row = {
 
 const operators: ReadonlySet<BuiltInRole | null> = new Set(['owner', 'manager', 'staff']);
 
-export const resolveAccess: Handler<'access.resolve'> = async ({ db }, { personId, tenant, session }) => {
+export const resolveAccess: Handler<'access.resolve'> = async ({ db }, { personId, tenant, session, within }) => {
   const rows = await db.query<Row>(find, [personId, tenant, session ?? null]);
   const platform = rows.find((row) => row.is_platform && operators.has(row.role));
   const member = tenant === null ? platform : rows.find((row) => !row.is_platform);
@@ -33,5 +34,7 @@ export const resolveAccess: Handler<'access.resolve'> = async ({ db }, { personI
   // An operator comes as one wherever they go, and so by the rules of the operators.
   if (platform?.factor_needed === true || deciding.factor_needed) return { roles: [], role, permissions: [], secondFactorNeeded: true };
   const own = platform === undefined ? permissionsIn(deciding) : permissions;
-  return { roles: platform === undefined ? rolesFor(own) : ['operator'], role, permissions: [...own], secondFactorNeeded: false };
+  if (within === undefined && platform !== undefined) return { roles: ['operator'], role, permissions: [...own], secondFactorNeeded: false };
+  const allowed = within === undefined ? own : own.filter((permission) => within.includes(permission));
+  return { roles: rolesFor(allowed), role, permissions: [...allowed], secondFactorNeeded: false };
 };

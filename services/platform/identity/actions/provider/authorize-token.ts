@@ -1,9 +1,8 @@
-import { originOf } from '../../../../kit/platform.ts';
 import { sql } from '../../../../kit/statement.ts';
-import { registry } from '../../../registry/contract.ts';
 import { type Permission, permissions } from '../../contract/organisations.ts';
 import type { Handler } from '../../handler.ts';
 import { rolesFor } from '../../organisations/service-account.ts';
+import { tenantOfResource } from '../../resource-host.ts';
 
 // One statement, for it runs with every token: none goes out without its line in the log. An operator may go everywhere,
 // a company's account to its own tenant. The account's row is written once a minute, so that a busy client does not queue
@@ -23,21 +22,10 @@ const authorize = sql`
   select roles, permissions from account`;
 
 export const authorizeToken: Handler<'tokens.authorize'> = async ({ db, facts, scope, call }, { clientId, resource }) => {
-  const host = hostOf(resource, facts.port);
-  if (host === undefined) return null;
-  const isPlatform = host === `admin.${facts.domain}`;
-  const tenant = isPlatform ? null : await call(registry, 'hosts.resolve', { host });
-  if (!isPlatform && tenant === null) return null;
-  const slug = tenant?.slug ?? null;
-  const account = await db.first<{ roles: string[]; permissions: Permission[] }>(authorize, [clientId, resource, scope.requestId, slug]);
+  const tenant = await tenantOfResource(resource, facts, call);
+  if (tenant === undefined) return null;
+  const account = await db.first<{ roles: string[]; permissions: Permission[] }>(authorize, [clientId, resource, scope.requestId, tenant]);
   if (account === undefined) return null;
-  if (account.roles.includes('operator')) return { roles: account.roles, permissions: [...permissions], tenant: slug };
-  return { roles: rolesFor(account.permissions), permissions: account.permissions, tenant: slug };
+  if (account.roles.includes('operator')) return { roles: account.roles, permissions: [...permissions], tenant };
+  return { roles: rolesFor(account.permissions), permissions: account.permissions, tenant };
 };
-
-/** The host name of what is exactly the origin of one of our hosts: no path, no user, no other spelling. */
-function hostOf(resource: string, port: number): string | undefined {
-  if (!URL.canParse(resource)) return undefined;
-  const { hostname } = new URL(resource);
-  return hostname !== '' && originOf({ port }, hostname) === resource ? hostname : undefined;
-}

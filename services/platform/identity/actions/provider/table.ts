@@ -1,14 +1,12 @@
 import type { providerActions } from '../../contract/provider.ts';
 import type { HandlersOf } from '../../handler.ts';
 import type { IdentityParts } from '../../parts.ts';
+import { authorizePersonToken } from './authorize-person-token.ts';
 import { authorizeToken } from './authorize-token.ts';
 import { bootstrapOperator } from './bootstrap-operator.ts';
 import { consumeArtifact } from './consume-artifact.ts';
 import { destroyArtifact } from './destroy-artifact.ts';
 import { findArtifact } from './find-artifact.ts';
-import { findClient } from './find-client.ts';
-import { listKeys } from './list-keys.ts';
-import { readSigningKeys } from './read-signing-keys.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { upsertArtifact } from './upsert-artifact.ts';
 
@@ -20,10 +18,8 @@ export function providerHandlers(parts: IdentityParts): HandlersOf<typeof provid
     'artifacts.consume': consumeArtifact,
     'artifacts.destroy': destroyArtifact,
     'artifacts.revoke-grant': revokeGrant,
-    'clients.find': findClient,
     'tokens.authorize': authorizeToken,
-    'keys.list': listKeys(secrets),
-    'keys.signing': readSigningKeys(secrets),
+    'tokens.authorize-person': authorizePersonToken,
     'operators.bootstrap': bootstrapOperator(parts),
   };
 }

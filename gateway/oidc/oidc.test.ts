@@ -3,10 +3,10 @@ import { createHmac, createPublicKey, randomBytes } from 'node:crypto';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
-import { createLogger } from '../services/kit/logger.ts';
-import { identity, type OperatorSecrets } from '../services/platform/identity/contract.ts';
-import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from '../services/platform/identity/testing/open-identity.ts';
-import { testServers } from '../test/servers.ts';
+import { createLogger } from '../../services/kit/logger.ts';
+import { identity, type OperatorSecrets } from '../../services/platform/identity/contract.ts';
+import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from '../../services/platform/identity/testing/open-identity.ts';
+import { testServers } from '../../test/servers.ts';
 import { createOidc } from './oidc.ts';
 
 // The gateway's address in the tokens; the test's own server listens elsewhere, as behind a proxy.
@@ -22,8 +22,14 @@ let operator: OperatorSecrets;
 
 async function start(): Promise<void> {
   running = await runIdentity(database, { derive: () => masterKey }, facts, { 'acme.localhost': 'acme' });
-  const oidc = await createOidc({ facts, broker: running.broker, requestIdOf: () => 'request-1', log: createLogger('test', 'silent') });
-  server = createServer(oidc).listen(0, '127.0.0.1');
+  const oidc = await createOidc({
+    facts,
+    broker: running.broker,
+    requestIdOf: () => 'request-1',
+    onGrantRevoked: () => {},
+    log: createLogger('test', 'silent'),
+  });
+  server = createServer(oidc.handle).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
 }
 
@@ -46,7 +52,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-type Answer = { status: number; type: string; body: Record<string, unknown> & { access_token?: string } };
+type Answer = { status: number; type: string; location: string | undefined; text: string; body: Record<string, unknown> & { access_token?: string } };
 
 function ask(method: string, path: string, options: { headers?: Record<string, string>; body?: string } = {}): Promise<Answer> {
   const { port } = server.address() as AddressInfo;
@@ -57,7 +63,7 @@ function ask(method: string, path: string, options: { headers?: Record<string, s
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         const type = response.headers['content-type'] ?? '';
-        resolve({ status: response.statusCode ?? 0, type, body: text === '' ? {} : JSON.parse(text) });
+        resolve({ status: response.statusCode ?? 0, type, location: response.headers.location, body: /json/.test(type) ? JSON.parse(text) : {}, text });
       });
     });
     request.on('error', reject);
@@ -127,7 +133,7 @@ test('a wrong secret, its hash, an unknown client and a client that is no name a
   const { secretHash } = (await running.call(identity, 'clients.find', { clientId: 'operator' }))!;
   for (const authorization of [
     basic('operator', 'wrong'),
-    basic('operator', secretHash),
+    basic('operator', secretHash!),
     basic('nobody', operator.clientSecret),
     basic('x'.repeat(300), 'y'),
   ]) {
@@ -199,7 +205,7 @@ test('discovery and keys are told at the canonical address, whatever host was as
       issuer,
       token_endpoint: `${issuer}/token`,
       jwks_uri: `${issuer}/jwks`,
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
     });
     expect(JSON.stringify(body)).not.toContain('evil');
   }
@@ -208,7 +214,7 @@ test('discovery and keys are told at the canonical address, whatever host was as
   expect(JSON.stringify(jwks.body)).not.toContain('"d"');
 });
 
-test.each(['/oidc', '/oidc/', '/oidcx/token', '/oidc/nothing', '/oidc/reg', '/oidc/device/auth', '/oidc/me', 'http://evil.example/oidc/jwks', '/oidc/interaction/x'])(
+test.each(['/oidc', '/oidc/', '/oidcx/token', '/oidc/nothing', '/oidc/reg', 'http://evil.example/oidc/jwks', '/oidc/interaction/x'])(
   '%s is not there',
   async (path) => {
     const answer = await ask('GET', path);
@@ -222,8 +228,13 @@ test.each([
   ['an address of a stranger', 'client_id=operator&response_type=code&redirect_uri=http://evil.example/', 'invalid_redirect_uri'],
   ['a parameter twice', 'client_id=operator&client_id=operator&response_type=code', 'invalid_request'],
 ])('the authorization endpoint refuses %s and redirects nobody', async (_, query, error) => {
-  const answer = await ask('GET', `/oidc/auth?${query}`, { headers: { accept: 'text/html' } });
-  expect(answer).toMatchObject({ status: 400, type: expect.stringContaining('application/json'), body: { error } });
+  const answer = await ask('GET', `/oidc/auth?${query}`);
+  expect(answer).toMatchObject({ status: 400, type: expect.stringContaining('text/html'), text: expect.stringContaining(error) });
+});
+
+test('a browser that comes back to the code of a device and has lost its cookies begins anew', async () => {
+  const answer = await ask('GET', '/oidc/device/auth');
+  expect([answer.status, answer.location]).toEqual([303, `${issuer}/device`]);
 });
 
 test('a token outlives a restart of everything', async () => {
@@ -238,7 +249,7 @@ test('a token outlives a restart of everything', async () => {
 test('without the identity service the endpoint says that it is away for now, and tells nothing else', async () => {
   await running.broker.destroyService('identity');
   const answer = await token(grant(admin));
-  expect(answer).toEqual({
+  expect(answer).toMatchObject({
     status: 503,
     type: expect.stringContaining('application/json'),
     body: { error: 'temporarily_unavailable', error_description: 'the identity service cannot be reached now' },

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { ServiceBroker } from 'moleculer';
 import { errors, Provider } from 'oidc-provider';
-import type { Call } from '../services/kit/call.ts';
-import { codeOf, errorTable } from '../services/kit/errors.ts';
-import { callerFor } from '../services/kit/outgoing.ts';
-import { serviceScope } from '../services/kit/scope.ts';
+import type { Call } from '../../services/kit/call.ts';
+import { codeOf, errorTable } from '../../services/kit/errors.ts';
+import { callerFor } from '../../services/kit/outgoing.ts';
+import { serviceScope } from '../../services/kit/scope.ts';
 
 /**
  * Calls for the provider: in the scope of the HTTP request that it is at work on, failing with errors that it can tell.

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Adapter, type AdapterFactory, type AdapterPayload, errors, type Provider } from 'oidc-provider';
-import type { Call } from '../services/kit/call.ts';
-import { ArtifactModel, ClientId, identity } from '../services/platform/identity/contract.ts';
+import type { Call } from '../../services/kit/call.ts';
+import { ArtifactModel, ClientId, identity } from '../../services/platform/identity/contract.ts';
+import { clientMetadata } from './clients.ts';
 
 /** The provider's storage: messages to the identity service. */
 export function providerStorage(call: Call): AdapterFactory {
@@ -53,14 +54,7 @@ function clientStorage(call: Call): Adapter {
       if (!ClientId.safeParse(clientId).success) return undefined;
       const client = await call(identity, 'clients.find', { clientId });
       if (client === null) return undefined;
-      return {
-        client_id: client.clientId,
-        client_name: client.name,
-        client_secret: client.secretHash,
-        grant_types: ['client_credentials'],
-        response_types: [],
-        redirect_uris: [],
-      };
+      return clientMetadata(client);
     },
     findByUid: refuse,
     findByUserCode: refuse,

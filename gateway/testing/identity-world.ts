@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from '../../services/platform/identity/testing/open-identity.ts';
+import { testServers } from '../../test/servers.ts';
+import type { IdentityLimits } from '../sign-in/door-limits.ts';
+import { type Browser, openBrowser } from './browser.ts';
+import { facts, openWorld, ready, type World } from './stand-ins.ts';
+
+/** A gateway with the real identity service behind it, on real servers. */
+export type IdentityWorld = {
+  world: World;
+  identity: RunningIdentity;
+  database: IdentityDatabase;
+  browser(): Browser;
+  close(): Promise<void>;
+};
+
+/** Where the hosts are, to browsers and tokens. */
+export const at = { identity: 'http://identity.localhost:8080', admin: 'http://admin.localhost:8080', acme: 'http://acme.localhost:8080', bolt: 'http://bolt.localhost:8080' };
+
+/** @param more limits at the door that a test does not reach by its haste, unless it says so */
+export async function openIdentityWorld({ identityLimits = wide }: { identityLimits?: IdentityLimits } = {}): Promise<IdentityWorld> {
+  const servers = await testServers();
+  const database = await createIdentityDatabase(servers.addresses.databaseUrl);
+  const secret = randomBytes(32).toString('base64url');
+  let running: RunningIdentity | undefined;
+  const world = await openWorld(servers, {
+    identityLimits,
+    runIdentity: async (on) => (running = await runIdentity(database, { derive: () => secret }, facts, {}, { on })),
+  });
+  for (const slug of ['acme', 'bolt']) world.hosts.set(`${slug}.localhost`, ready(slug));
+  return {
+    world,
+    identity: running!,
+    database,
+    browser: () => openBrowser(world.gateway.port),
+    async close() {
+      await world.close();
+      await database.drop();
+    },
+  };
+}
+
+const wide: IdentityLimits = {
+  address: { perSecond: 1_000, burst: 10_000 },
+  account: { perSecond: 100, burst: 1_000 },
+  client: { perSecond: 1_000, burst: 10_000 },
+};

@@ -1,0 +1,16 @@
+import type { clientActions } from '../../contract/clients.ts';
+import type { HandlersOf } from '../../handler.ts';
+import type { IdentityParts } from '../../parts.ts';
+import { createApplication } from './create-application.ts';
+import { findClient } from './find-client.ts';
+import { listApplications } from './list-applications.ts';
+import { removeApplication } from './remove-application.ts';
+
+export function clientHandlers({ secrets }: IdentityParts): HandlersOf<typeof clientActions> {
+  return {
+    'clients.find': findClient(secrets),
+    'applications.list': listApplications,
+    'applications.create': createApplication,
+    'applications.remove': removeApplication,
+  };
+}

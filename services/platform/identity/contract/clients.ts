@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { ActionContract } from '../../../kit/contract.ts';
+import { listQuery, pageOf } from '../../../kit/list.ts';
+import { text } from '../../../kit/text.ts';
+
+/** Printable ASCII without the space and the colon, which HTTP Basic cannot carry. */
+export const ClientId = z.string().regex(/^[\x21-\x39\x3b-\x7e]{1,200}$/);
+
+const appPrefix = 'app@';
+
+/** The client that a host of ours is: its pages and the back office on it. */
+export const appClientId = (host: string): string => `${appPrefix}${host}`;
+
+/** The host of such a client; undefined for any other. */
+export const hostOfApp = (clientId: string): string | undefined =>
+  clientId.startsWith(appPrefix) ? clientId.slice(appPrefix.length) : undefined;
+
+/** The platform's own command line, which signs in by a code that is typed into a browser. It has no secret to keep. */
+export const commandLineClientId = 'command-line';
+
+/** Where a browser comes back to at a host of ours. */
+export const appCallback = '/auth/callback';
+
+const Client = z.object({
+  clientId: z.string(),
+  name: z.string(),
+  /** A service account; a host of ours; the command line; or an application of somebody else, which people must allow first. */
+  kind: z.enum(['machine', 'app', 'command-line', 'application']),
+  /** SHA-256 of the secret in base64url; null for a client that has none. */
+  secretHash: z.string().nullable(),
+  redirectUris: z.array(z.string()),
+  postLogoutRedirectUris: z.array(z.string()),
+  backchannelLogoutUri: z.string().nullable(),
+});
+export type Client = z.infer<typeof Client>;
+
+/** https, or http on the machine itself. No fragment (RFC 6749, 3.1.2), no user, no other spelling than the canonical one. */
+const ApplicationUri = z.string().max(500).refine(isApplicationUri, 'must be an https address, or http on localhost, as browsers write it');
+
+function isApplicationUri(uri: string): boolean {
+  if (!URL.canParse(uri)) return false;
+  const { href, protocol, hostname, hash, username, password } = new URL(uri);
+  const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1';
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLocal);
+  return isSafe && href === uri && hash === '' && !uri.endsWith('#') && username === '' && password === '';
+}
+
+const Application = z.object({
+  id: z.string(),
+  name: z.string(),
+  redirectUris: z.array(z.string()),
+  postLogoutRedirectUris: z.array(z.string()),
+  backchannelLogoutUri: z.string().nullable(),
+  /** It runs where nothing can be kept secret: a browser, a phone. */
+  public: z.boolean(),
+  createdAt: z.iso.datetime({ offset: true }),
+});
+
+/** Who may ask the OpenID provider for tokens. Clients come and go with tenants and their host names, without a list. */
+export const clientActions = {
+  'clients.find': {
+    summary: 'A client that may ask for tokens',
+    access: 'internal',
+    params: z.strictObject({ clientId: ClientId }),
+    result: Client.nullable(),
+  },
+  'applications.list': {
+    summary: 'Applications of others that people may sign in to by us, by name',
+    access: 'operator',
+    rest: 'GET /applications',
+    params: z.strictObject(listQuery),
+    result: pageOf(Application),
+  },
+  'applications.create': {
+    summary: 'Let an application of somebody else ask people to sign in by us; its secret is shown this once',
+    access: 'operator',
+    rest: 'POST /applications',
+    status: 201,
+    params: z.strictObject({
+      name: text(100).min(1),
+      redirectUris: z.array(ApplicationUri).min(1).max(10),
+      postLogoutRedirectUris: z.array(ApplicationUri).max(10).default([]),
+      backchannelLogoutUri: ApplicationUri.optional(),
+      public: z.boolean().default(false),
+    }),
+    /** `secret`: null for a public one. */
+    result: Application.extend({ secret: z.string().nullable() }),
+  },
+  'applications.remove': {
+    summary: 'Let an application sign people in no more',
+    access: 'operator',
+    rest: 'DELETE /applications/:id',
+    params: z.strictObject({ id: ClientId }),
+    result: z.object({ removed: z.literal(true) }),
+  },
+} as const satisfies Record<string, ActionContract>;
