@@ -10,7 +10,7 @@ export type IdentityWorld = {
   world: World;
   identity: RunningIdentity;
   database: IdentityDatabase;
-  browser(): Browser;
+  browser(from?: string): Browser;
   close(): Promise<void>;
 };
 
@@ -37,7 +37,7 @@ export async function openIdentityWorld({ identityLimits = wide, databasePort = 
     world,
     identity: running!,
     database,
-    browser: () => openBrowser(world.gateway.port),
+    browser: (from) => openBrowser(world.gateway.port, from),
     async close() {
       await world.close();
       await database.drop();
