@@ -32,8 +32,9 @@ export function askerReader({ tokens, people, apiKeys, checkProof, originOf }: A
     if (open === null) return nobody;
     if (changesSomething(request)) requireSameOrigin(request, origin);
     const { personId, session } = open;
-    const access = await people.accessOf({ personId, session, tenant: tenant?.slug ?? null });
-    return { kind: 'person', subject: personId, roles: access?.roles ?? [], session };
+    const actor = open.actor?.id;
+    const access = await people.accessOf({ personId, session, actor, tenant: tenant?.slug ?? null });
+    return { kind: 'person', subject: personId, roles: access?.roles ?? [], session, actor };
   }
 
   function byToken(facts: TokenFacts): Asker | Promise<Asker> {

@@ -16,6 +16,8 @@ export type Access = Result<typeof identity, 'access.resolve'>;
 export type AskedAccess = {
   personId: string;
   session: string;
+  /** The operator who acts in the person's name. */
+  actor?: string | undefined;
   /** Null at the platform's own hosts. */
   tenant: string | null;
   /** What the person has let an application do in their name; undefined for all of it. */
@@ -61,12 +63,13 @@ export function people(call: Call): People {
       const found = await sessions.get(key, Number.NEGATIVE_INFINITY, () =>
         origin === undefined ? call(identity, 'sessions.resolve', { secret }) : call(identity, 'host-sessions.resolve', { secret, origin }),
       );
-      return found === null || ended.has(found.session) ? null : found;
+      const isOver = found === null || ended.has(found.session) || Date.parse(found.expiresAt) < Date.now();
+      return isOver ? null : found;
     },
-    async accessOf({ personId, session, tenant, within }) {
+    async accessOf({ personId, session, actor, tenant, within }) {
       if (ended.has(session)) return null;
       const key = JSON.stringify([personId, session, tenant, within ?? null]);
-      const changedAt = changed.latest(`person:${personId}`, `organisation:${tenant ?? 'platform'}`, platform, `confirmed:${session}`);
+      const changedAt = changed.latest(`person:${personId}`, `person:${actor ?? personId}`, `organisation:${tenant ?? 'platform'}`, platform, `confirmed:${session}`);
       return access.get(key, changedAt, () => call(identity, 'access.resolve', { personId, session, tenant, within: within && [...within] }));
     },
     sessionsEnded(ids) {

@@ -27,8 +27,8 @@ async function withTotp() {
 }
 
 /** A browser that nobody knows, past the password. */
-async function afterPassword(email: string, password = passphrase): Promise<Browser & { state: Page }> {
-  const browser = world.browser();
+async function afterPassword(email: string, password = passphrase, from?: string): Promise<Browser & { state: Page }> {
+  const browser = world.browser(from);
   await browser.ask('/api/sign-in', { body: {} });
   return { ...browser, state: await browser.ask('/api/sign-in/password', { body: { email, password } }) };
 }
@@ -79,11 +79,11 @@ test('31: a code of an authenticator app that comes twice → 401', async () => 
   expect(codeOf(await second.ask('/api/sign-in/totp', { body: { code } }))).toEqual([401, 'invalid_credentials']);
 });
 
-test('32: all codes, tried in many sessions → locked', async () => {
+test('32: all codes, tried from many addresses in many sessions → locked', async () => {
   const { email } = await withTotp();
   const answers: Page[] = [];
   for (let session = 0; session < 4; session += 1) {
-    const browser = await afterPassword(email);
+    const browser = await afterPassword(email, passphrase, `127.0.0.${10 + session}`);
     for (let code = 0; code < 4; code += 1) answers.push(await browser.ask('/api/sign-in/totp', { body: { code: `00000${session * 4 + code}`.slice(-6) } }));
   }
   expect(codeOf(answers.at(0)!)).toEqual([401, 'invalid_credentials']);

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
 import { identity as contract } from '../../services/platform/identity/contract.ts';
 import { passphrase } from '../../services/platform/identity/testing/browser.ts';
 import { company, type Somebody } from '../../services/platform/identity/testing/company.ts';
 import { webshop } from '../../services/tenant/webshop/contract.ts';
-import { allow, type Application, callback, registerApplication } from '../testing/application.ts';
+import { allow, type Application, askToken, callback, codeForm, newCode, registerApplication } from '../testing/application.ts';
 import type { Browser } from '../testing/browser.ts';
 import { request } from '../testing/client.ts';
+import { eventually } from '../testing/eventually.ts';
 import { at, type IdentityWorld, openIdentityWorld } from '../testing/identity-world.ts';
 
 const product = '0198c1de-7000-7000-8000-000000000001';
@@ -86,6 +90,25 @@ test('a stock client signs somebody in, refreshes, asks who it is, and signs out
   expect(end.url.href).toBe('http://localhost:9/bye?state=bye');
   expect((await browser.ask('/api/me')).status).toBe(401);
   expect((await change(`Bearer ${refreshed.access_token}`)).status).toBe(401);
+});
+
+test('an application is told behind the scenes when its person signs out', async () => {
+  const told: string[] = [];
+  const there = createServer((asked, answer) => {
+    asked.on('data', (chunk: Buffer) => told.push(chunk.toString()));
+    asked.on('end', () => answer.end());
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => there.once('listening', resolve));
+  const listening = await registerApplication(world, { backchannelLogoutUri: `http://127.0.0.1:${(there.address() as AddressInfo).port}/logout` });
+  const browser = await signedIn();
+  const { json } = await askToken(world, listening, codeForm(await newCode(browser, listening)));
+  const page = await browser.ask(`/oidc/session/end?id_token_hint=${json.id_token}`);
+  await browser.visit('/oidc/session/end/confirm', { form: { xsrf: /name="xsrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '', logout: 'yes' } });
+  await eventually(async () => expect(told).toHaveLength(1));
+  there.close();
+  const keys = createLocalJWKSet(await world.identity.call(contract, 'keys.list', {}));
+  const logout = await jwtVerify(new URLSearchParams(told[0]).get('logout_token')!, keys, { issuer: `${at.identity}/oidc`, audience: listening.id });
+  expect(logout.payload).toMatchObject({ sub: owner.personId, sid: decodeJwt(json.id_token!).sid, events: { 'http://schemas.openid.net/event/backchannel-logout': {} } });
 });
 
 test('without a host the token opens the userinfo, which says what was allowed', async () => {

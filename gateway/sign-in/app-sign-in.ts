@@ -61,13 +61,27 @@ export function appSignIn({ issuer, oidc, door, people, originOf }: AppSignInPar
     clearCookie(response, place, flowCookie(state));
     const address = new URL(`${place.origin}${exchange.path}?${query}`);
     const { session } = await appClient(issuer, oidc(), exchange, place.origin).exchange(address, flow);
-    const call = door.forRequest(exchange);
-    const { secret } = await call(identity, 'host-sessions.open', { session, origin: place.origin });
-    const before = readCookie(request, place, 'session');
-    if (before !== undefined) await call(identity, 'host-sessions.close', { secret: before.slice(0, 200) });
+    const { secret } = await door.forRequest(exchange)(identity, 'host-sessions.open', { session, origin: place.origin });
+    await forgetSession(exchange);
     people.sessionConfirmed(session);
     setCookie(response, place, 'session', secret, sessionSeconds);
     redirect(exchange, flow.returnTo);
+  }
+
+  /** An operator comes from the identity host, to act in somebody's name. */
+  async function impersonate(exchange: Exchange): Promise<void> {
+    const place = placeOf(exchange);
+    const token = (new URLSearchParams(exchange.query).get('token') ?? '').slice(0, 200);
+    const { secret, expiresAt } = await door.forRequest(exchange)(identity, 'impersonations.open', { token, origin: place.origin });
+    await forgetSession(exchange);
+    setCookie(exchange.response, place, 'session', secret, (Date.parse(expiresAt) - Date.now()) / 1_000);
+    redirect(exchange, '/');
+  }
+
+  /** What the browser had here before is worth nothing any more. */
+  async function forgetSession(exchange: Exchange): Promise<void> {
+    const before = readCookie(exchange.request, placeOf(exchange), 'session');
+    if (before !== undefined) await door.forRequest(exchange)(identity, 'host-sessions.close', { secret: before.slice(0, 200) });
   }
 
   function openFlow(sealed: string, { host }: Exchange): z.infer<typeof Flow> {
@@ -94,19 +108,20 @@ export function appSignIn({ issuer, oidc, door, people, originOf }: AppSignInPar
     const place = placeOf(exchange);
     const secret = readCookie(request, place, 'session');
     const known = secret === undefined ? null : await people.sessionOf(secret, place.origin);
-    const nobody = { person: null, roles: [], permissions: [], secondFactorNeeded: false };
+    const nobody = { person: null, roles: [], permissions: [], secondFactorNeeded: false, actor: null };
     if (known === null) return sendJson(exchange, 200, nobody);
-    const { personId, session } = known;
+    const { personId, session, actor } = known;
     const [access, person] = await Promise.all([
-      people.accessOf({ personId, session, tenant: tenant?.slug ?? null }),
+      people.accessOf({ personId, session, actor: actor?.id, tenant: tenant?.slug ?? null }),
       door.asPerson(personId, exchange, session)(identity, 'people.me', {}),
     ]);
-    sendJson(exchange, 200, hostSession.actions.read.result.parse({ ...nobody, ...access, person }));
+    sendJson(exchange, 200, hostSession.actions.read.result.parse({ ...nobody, ...access, person, actor }));
   }
 
   const routes: Readonly<Record<string, (exchange: Exchange) => Promise<void>>> = {
     'GET /auth/sign-in': begin,
     [`GET ${appCallback}`]: finish,
+    'GET /auth/impersonation': impersonate,
     'POST /auth/sign-out': signOut,
   };
 

@@ -9,7 +9,7 @@ export type Application = Awaited<ReturnType<typeof registerApplication>>;
 
 export const callback = 'http://localhost:9/callback';
 
-export async function registerApplication({ identity: running }: IdentityWorld, more: { public?: boolean; name?: string } = {}) {
+export async function registerApplication({ identity: running }: IdentityWorld, more: { public?: boolean; name?: string; backchannelLogoutUri?: string } = {}) {
   const asOperator = running.as({ kind: 'service-account', subject: 'operator', roles: ['operator'] });
   const fields = { name: 'Books', redirectUris: [callback], postLogoutRedirectUris: ['http://localhost:9/bye'], ...more };
   const { id, secret } = await asOperator(identity, 'applications.create', fields);

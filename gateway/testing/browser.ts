@@ -18,8 +18,11 @@ export type Browser = ReturnType<typeof openBrowser>;
 const mostRedirects = 12;
 const identityHost = 'http://identity.localhost:8080';
 
-/** A browser as far as the gateway can tell: it keeps cookies by host, goes where it is sent, and says which page asks. */
-export function openBrowser(port: number) {
+/**
+ * A browser as far as the gateway can tell: it keeps cookies by host, goes where it is sent, and says which page asks.
+ * @param from the address that it asks from, of this machine
+ */
+export function openBrowser(port: number, from?: string) {
   const jars = new Map<string, Map<string, string>>();
   /** Cookies that are good below a path alone, by host. */
   const scoped = new Map<string, ScopedCookie[]>();
@@ -48,6 +51,7 @@ export function openBrowser(port: number) {
         ...headers,
       },
       body: sent,
+      from,
     });
     for (const line of answer.headers['set-cookie'] ?? []) scoped.set(url.hostname, keep(jar, scoped.get(url.hostname) ?? [], line));
     return { ...answer, url };

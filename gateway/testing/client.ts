@@ -7,7 +7,7 @@ export function request(
   port: number,
   host: string,
   path: string,
-  options: { method?: string; headers?: OutgoingHttpHeaders; body?: string | Buffer } = {},
+  options: { method?: string; headers?: OutgoingHttpHeaders; body?: string | Buffer; from?: string } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const body = options.body;
@@ -19,6 +19,7 @@ export function request(
         method: options.method ?? 'GET',
         headers: { host, ...(body === undefined ? {} : { 'content-type': 'application/json', ...lengthOf(body, options.headers) }), ...options.headers },
         agent: false,
+        localAddress: options.from,
       },
       (response) => {
         const chunks: Buffer[] = [];

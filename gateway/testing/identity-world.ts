@@ -10,29 +10,34 @@ export type IdentityWorld = {
   world: World;
   identity: RunningIdentity;
   database: IdentityDatabase;
-  browser(): Browser;
+  browser(from?: string): Browser;
   close(): Promise<void>;
 };
 
 /** Where the hosts are, to browsers and tokens. */
 export const at = { identity: 'http://identity.localhost:8080', admin: 'http://admin.localhost:8080', acme: 'http://acme.localhost:8080', bolt: 'http://bolt.localhost:8080' };
 
-/** @param more limits at the door that a test does not reach by its haste, unless it says so */
-export async function openIdentityWorld({ identityLimits = wide }: { identityLimits?: IdentityLimits } = {}): Promise<IdentityWorld> {
+/**
+ * @param more `identityLimits`: by default what a test does not reach by its haste; `databasePort`: where the service finds its
+ * database, if not where it is
+ */
+export async function openIdentityWorld({ identityLimits = wide, databasePort = (port) => port }: { identityLimits?: IdentityLimits; databasePort?(port: number): number | Promise<number> } = {}): Promise<IdentityWorld> {
   const servers = await testServers();
   const database = await createIdentityDatabase(servers.addresses.databaseUrl);
+  const { credentials } = database;
+  const reached = { ...database, credentials: { ...credentials, port: await databasePort(credentials.port) } };
   const secret = randomBytes(32).toString('base64url');
   let running: RunningIdentity | undefined;
   const world = await openWorld(servers, {
     identityLimits,
-    runIdentity: async (on) => (running = await runIdentity(database, { derive: () => secret }, facts, {}, { on })),
+    runIdentity: async (on) => (running = await runIdentity(reached, { derive: () => secret }, facts, {}, { on })),
   });
   for (const slug of ['acme', 'bolt']) world.hosts.set(`${slug}.localhost`, ready(slug));
   return {
     world,
     identity: running!,
     database,
-    browser: () => openBrowser(world.gateway.port),
+    browser: (from) => openBrowser(world.gateway.port, from),
     async close() {
       await world.close();
       await database.drop();

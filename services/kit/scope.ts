@@ -10,6 +10,8 @@ export const Scope = z.object({
   roles: z.array(z.enum(['operator', 'staff'])),
   /** The session that a person asks from; absent where a token came without one. */
   session: z.uuid().optional(),
+  /** The operator who acts in the person's name; absent where it is the person. */
+  actor: z.uuid().optional(),
   /** The network address that the request came from, as the gateway saw it; absent for what services do by themselves. */
   address: z.string().max(100).optional(),
   requestId: z.string(),

@@ -26,7 +26,8 @@ export async function writeAudit(db: Queryable, scope: Scope, line: AuditLine): 
   await db.query(write, [actor, action, resource, scope.requestId, personId, organisation, scope.address ?? null, detail]);
 }
 
-/** Who asks, as the log calls them: `person:1f3a…`, `service-account:operator`, `service:platform`. */
-function actorOf({ kind, subject }: Scope): string {
+/** Who asks, as the log calls them: `person:1f3a…`, `service-account:operator`, `service:platform`. Never the one in whose name it is. */
+function actorOf({ kind, subject, actor }: Scope): string {
+  if (actor !== undefined) return `person:${actor}`;
   return subject === null ? kind : `${kind}:${subject}`;
 }

@@ -4,6 +4,7 @@ import { auditActions } from './contract/audit.ts';
 import { brandAccessActions, brandAccessEvents } from './contract/brand-access.ts';
 import { clientActions } from './contract/clients.ts';
 import { factorActions } from './contract/factors.ts';
+import { impersonationActions } from './contract/impersonations.ts';
 import { organisationActions, organisationEvents } from './contract/organisations.ts';
 import { passkeyActions } from './contract/passkeys.ts';
 import { personalDataActions, personalDataEvents } from './contract/personal-data.ts';
@@ -33,6 +34,7 @@ export const identity = defineContract({
     ...passkeyActions,
     ...organisationActions,
     ...brandAccessActions,
+    ...impersonationActions,
     ...serviceAccountActions,
     ...auditActions,
     ...personalDataActions,

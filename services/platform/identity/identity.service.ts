@@ -5,6 +5,7 @@ import { auditHandlers } from './actions/audit/table.ts';
 import { brandAccessHandlers } from './actions/brand-access/table.ts';
 import { clientHandlers } from './actions/clients/table.ts';
 import { factorHandlers } from './actions/factors/table.ts';
+import { impersonationHandlers } from './actions/impersonations/table.ts';
 import { organisationHandlers } from './actions/organisations/table.ts';
 import { passkeyHandlers } from './actions/passkeys/table.ts';
 import { personalDataHandlers } from './actions/personal-data/table.ts';
@@ -42,6 +43,7 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
       ...passkeyHandlers(parts),
       ...organisationHandlers(parts),
       ...brandAccessHandlers(parts),
+      ...impersonationHandlers,
       ...serviceAccountHandlers,
       ...auditHandlers,
       ...personalDataHandlers,

@@ -4,12 +4,12 @@ import type { PlatformFacts } from '../../kit/platform.ts';
 import { sql } from '../../kit/statement.ts';
 import { hashOf } from './artifact-keys.ts';
 
-/** Which of a person's sessions: all that fit each of the conditions given. */
+/** Which of a person's sessions, those in somebody else's name included: all that fit each of the conditions given. */
 export type SessionChoice = { id?: string; except?: string; device?: string };
 
 const end = sql`
   delete from sessions
-  where person_id = $1 and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3) and ($4::uuid is null or device_id = $4)
+  where (person_id = $1 or impersonator_id = $1) and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3) and ($4::uuid is null or device_id = $4)
   returning id, provider_uid_hash`;
 const endArtifacts = sql`delete from artifacts where session_hash = any ($1)`;
 // What was consented to stays: a grant opens nothing by itself.

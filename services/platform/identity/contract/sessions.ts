@@ -19,6 +19,9 @@ const Device = z.object({
   current: z.boolean(),
 });
 
+/** An operator who acts in the person's name. */
+const Actor = z.object({ id: z.uuid(), email: z.string(), name: z.string() });
+
 const Session = z.object({
   id: z.uuid(),
   device: z.object({ id: z.uuid(), name: z.string() }),
@@ -27,6 +30,8 @@ const Session = z.object({
   createdAt: Time,
   lastSeenAt: Time,
   current: z.boolean(),
+  /** An operator who acts in one's name, and why; null for one's own. */
+  impersonation: z.object({ by: z.string(), reason: z.string(), expiresAt: Time }).nullable(),
 });
 
 /** Who a session is of, and how it was proved. */
@@ -36,6 +41,8 @@ export const LiveSession = z.object({
   methods: z.array(Method),
   authenticatedAt: Time,
   factorAt: Time.nullable(),
+  expiresAt: Time,
+  actor: Actor.nullable(),
 });
 
 const byId = z.strictObject({ id: z.uuid() });

@@ -1,4 +1,5 @@
 import { fail } from '../../../../kit/errors.ts';
+import { requireSelf } from '../../freshness.ts';
 import type { Handler } from '../../handler.ts';
 import { keepPassword } from '../../keep-password.ts';
 import { refuseWeakPassword } from '../../password-strength.ts';
@@ -6,10 +7,11 @@ import type { IdentityParts } from '../../parts.ts';
 import { personOf } from '../../person.ts';
 import { countAttempt, forgetAttempts, type Throttled } from '../../throttle.ts';
 
-/** @throws AppError unauthenticated, invalid_credentials, weak_password, too_many_attempts */
+/** @throws AppError unauthenticated, forbidden, invalid_credentials, weak_password, too_many_attempts */
 export const changePassword =
   ({ passwords }: IdentityParts): Handler<'password.change'> =>
   async ({ db, scope, nudge }, { current, password }) => {
+    requireSelf(scope);
     const person = await personOf(db, scope);
     const attempt: Throttled = ['password-of-person', person.id];
     await countAttempt(db, attempt);

@@ -12,7 +12,11 @@ const find = sql`
       and not exists (select from sessions s where s.id = $3::uuid and s.person_id = $1 and s.factor_at is not null) as factor_needed
   from memberships m join organisations o on o.id = m.organisation_id left join custom_roles r on r.id = m.custom_role_id
   where m.person_id = $1 and (o.slug = $2 or o.type = 'platform')
-    and ($3::uuid is null or exists (select from sessions s where s.id = $3 and s.person_id = $1 and s.expires_at > now()))`;
+    and ($3::uuid is null or exists (select from sessions s where s.id = $3 and s.person_id = $1 and s.expires_at > now()
+      and (s.impersonator_id is null or exists (
+        select from memberships im join organisations io on io.id = im.organisation_id
+        where im.person_id = s.impersonator_id and io.type = 'platform' and im.role in ('owner', 'manager', 'staff')
+      ))))`;
 
 type Row = {
   is_platform: boolean;

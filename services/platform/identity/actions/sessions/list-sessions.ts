@@ -6,12 +6,15 @@ import type { Handler } from '../../handler.ts';
 import { personOf } from '../../person.ts';
 
 const list = sql`
-  select s.id, s.device_id, d.name as device_name, s.methods, s.place, s.created_at, s.last_seen_at
-  from sessions s join devices d on d.id = s.device_id
+  select s.id, s.device_id, d.name as device_name, s.methods, s.place, s.created_at, s.last_seen_at, s.expires_at,
+    a.email as impersonator, s.impersonation_reason
+  from sessions s join devices d on d.id = s.device_id left join people a on a.id = s.impersonator_id
   where s.person_id = $1 and s.expires_at > now() and ($2::timestamptz is null or (s.created_at, s.id) < ($2, $3::uuid))
   order by s.created_at desc, s.id desc limit $4`;
 
-type Row = { id: string; device_id: string; device_name: string; methods: Method[]; place: string | null; created_at: Date; last_seen_at: Date };
+type Row = { id: string; device_id: string; device_name: string; methods: Method[]; place: string | null; created_at: Date; last_seen_at: Date } & Impersonated;
+
+type Impersonated = { impersonator: string | null; impersonation_reason: string | null; expires_at: Date };
 
 export const listSessions: Handler<'sessions.list'> = async ({ db, scope }, { limit, after }) => {
   const person = await personOf(db, scope);
@@ -27,7 +30,12 @@ export const listSessions: Handler<'sessions.list'> = async ({ db, scope }, { li
       createdAt: row.created_at.toISOString(),
       lastSeenAt: row.last_seen_at.toISOString(),
       current: row.id === scope.session,
+      impersonation: impersonationOf(row),
     })),
     next: page.next,
   };
 };
+
+function impersonationOf({ impersonator: by, impersonation_reason: reason, expires_at: end }: Impersonated) {
+  return by === null || reason === null ? null : { by, reason, expiresAt: end.toISOString() };
+}
