@@ -64,6 +64,12 @@ osd_client_watch_timeout = 6
 bluestore_block_size = 21474836480
 bluestore_cache_autotune = false
 bluestore_cache_size = 67108864
+# Nobody catches up from these logs, for there is no other copy; they also tell a request that comes again, of which there are
+# no more than the gateway has threads. By default they grow to 100 MB.
+osd_min_pg_log_entries = 100
+osd_max_pg_log_entries = 200
+osd_pg_log_dups_tracked = 200
+osd_target_pg_log_entries_per_osd = 0
 [client.rgw]
 rgw_data = rgw
 # After a kill it may first be told of the storage daemon that died, and asks again only when an answer is late.

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -10,6 +10,10 @@ import { runProgram, startProgram } from './spawn.ts';
 const superuser = 'tenantry';
 /** Milliseconds that a start waits for what is left of a server that was killed. */
 const patienceMs = 30_000;
+/** Seconds. */
+const vacuumStartEvery = 1.5;
+const shortestBetweenVacuums = 60;
+const longestBetweenVacuums = 3_600;
 
 export interface PostgresServer {
   spec: ChildSpec;
@@ -88,8 +92,7 @@ backend_flush_after = 1MB
 dynamic_shared_memory_type = ${sharedMemoryIsOpen() ? 'posix' : 'mmap'}
 # Containers often have 64 MB of shared memory, which a few parallel queries fill; ours are short.
 max_parallel_workers_per_gather = 0
-# The default costs 5 % of a core at 1,000 databases that have been used.
-autovacuum_naptime = 2min
+autovacuum_naptime = ${secondsBetweenVacuums(folder)}s
 password_encryption = scram-sha-256
 # The compiler takes longer than our statements.
 jit = off
@@ -100,6 +103,15 @@ log_min_messages = warning
 log_min_error_statement = panic
 `,
   );
+}
+
+/**
+ * Seconds in which each database is looked at once, by a process that starts for it and takes 10 ms of processor time: with
+ * thousands of them that sleep, this alone would keep the machine awake.
+ */
+function secondsBetweenVacuums(folder: string): number {
+  const databases = readdirSync(join(folder, 'base')).length;
+  return Math.min(longestBetweenVacuums, Math.max(shortestBetweenVacuums, Math.ceil(databases * vacuumStartEvery)));
 }
 
 function sharedMemoryIsOpen(): boolean {
