@@ -5,8 +5,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export type Request = {
   method: Method;
-  /** Below `/api`, with its leading slash and its query. */
+  /** Below `root`, with its leading slash and its query. */
   path: string;
+  /** Where the interface lies on the host: `/api` unless said. */
+  root?: `/${string}`;
   body?: unknown;
   headers?: Record<string, string>;
   /**
@@ -60,7 +62,7 @@ async function send(
   fetch: Network['fetch'],
 ): Promise<ProblemError | { body: unknown }> {
   try {
-    const response = await fetch(`/api${wanted.path}`, {
+    const response = await fetch(`${wanted.root ?? '/api'}${wanted.path}`, {
       method: wanted.method,
       headers,
       body: wanted.body === undefined ? undefined : JSON.stringify(wanted.body),
@@ -70,7 +72,7 @@ async function send(
     return { body: response.status === 204 ? undefined : await response.json() };
   } catch (cause) {
     wanted.signal?.throwIfAborted();
-    return new ProblemError('no_answer', { message: 'The shop cannot be reached. Is this device online?', cause });
+    return new ProblemError('no_answer', { message: 'The server cannot be reached. Is this device online?', cause });
   }
 }
 

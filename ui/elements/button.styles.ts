@@ -58,6 +58,14 @@ export const buttonStyles = css`
   :host([variant='quiet']) :is(button, a):hover {
     background: var(--colour-sunken);
   }
+  :host([variant='danger']) :is(button, a) {
+    border-color: var(--colour-bad);
+    background: var(--colour-surface);
+    color: var(--colour-bad);
+  }
+  :host([variant='danger']) :is(button, a):hover {
+    background: var(--colour-bad-wash);
+  }
   :host([large]) :is(button, a) {
     min-height: 3.25rem;
     padding-inline: 1.75rem;

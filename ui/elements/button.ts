@@ -4,7 +4,7 @@ import { buttonStyles } from './button.styles.ts';
 import { elementStyles } from './shared.styles.ts';
 
 /**
- * `<t-button variant="primary|secondary|quiet">`: a button, or with `href` a link that looks like
+ * `<t-button variant="primary|secondary|quiet|danger">`: a button, or with `href` a link that looks like
  * one. `type="submit"` submits the form around it. While `loading` it keeps its width and its
  * focus, and swallows clicks. `label` names it when it shows only an icon.
  */
@@ -21,7 +21,7 @@ export class Button extends LitElement {
   };
   static override styles = [elementStyles, buttonStyles];
 
-  declare variant: 'primary' | 'secondary' | 'quiet';
+  declare variant: 'primary' | 'secondary' | 'quiet' | 'danger';
   declare type: 'button' | 'submit';
   declare href: string | undefined;
   declare label: string | undefined;

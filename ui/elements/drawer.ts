@@ -1,13 +1,14 @@
-import { LitElement, html, type PropertyValues } from 'lit';
+import { msg, updateWhenLocaleChanges } from '@lit/localize';
+import { LitElement, html } from 'lit';
 import { drawerStyles } from './drawer.styles.ts';
+import { Modal } from './modal.ts';
 import { elementStyles } from './shared.styles.ts';
 import './button.ts';
 import './icon.ts';
 
 /**
- * `<t-drawer label open>`: a modal sheet at the end of the page. It stands on the browser's own
- * `<dialog>`, which keeps the focus inside, closes on Escape and gives the focus back. Fires
- * `drawer-close`; the owner then takes `open` away. Slot `footer` stays in view while the rest scrolls.
+ * `<t-drawer label open>`: a modal sheet at the end of the page. Fires `drawer-close`; the owner then takes `open` away.
+ * Slot `footer` stays in view while the rest scrolls.
  */
 export class Drawer extends LitElement {
   static override properties = { label: {}, open: { type: Boolean, reflect: true } };
@@ -20,45 +21,20 @@ export class Drawer extends LitElement {
     super();
     this.label = '';
     this.open = false;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    delete document.body.dataset['locked'];
+    new Modal(this, () => this.#close());
+    updateWhenLocaleChanges(this);
   }
 
   protected override render(): unknown {
-    return html`<dialog aria-labelledby="label" @cancel=${this.#cancel} @click=${this.#clickOutside}>
+    return html`<dialog aria-labelledby="label">
       <header>
         <h2 id="label">${this.label}</h2>
-        <t-button variant="quiet" round label="Close" @click=${this.#close}><t-icon name="close"></t-icon></t-button>
+        <t-button variant="quiet" round label=${msg('Close')} @click=${this.#close}><t-icon name="close"></t-icon></t-button>
       </header>
       <div class="content"><slot></slot></div>
       <footer><slot name="footer"></slot></footer>
     </dialog>`;
   }
-
-  protected override updated(changed: PropertyValues): void {
-    if (!changed.has('open')) return;
-    const dialog = this.renderRoot.querySelector('dialog');
-    if (this.open && dialog && !dialog.open) {
-      dialog.showModal();
-      document.body.dataset['locked'] = '';
-    } else if (!this.open && dialog?.open) {
-      dialog.close();
-      delete document.body.dataset['locked'];
-    }
-  }
-
-  readonly #cancel = (event: Event): void => {
-    event.preventDefault();
-    this.#close();
-  };
-
-  // The backdrop belongs to the dialog's box: a click on it has the dialog itself as its target.
-  readonly #clickOutside = (event: MouseEvent): void => {
-    if (event.target === event.currentTarget) this.#close();
-  };
 
   readonly #close = (): void => {
     this.dispatchEvent(new CustomEvent('drawer-close'));

@@ -32,6 +32,36 @@ export const fieldStyles = css`
       border-color var(--quick) var(--ease),
       box-shadow var(--quick) var(--ease);
   }
+  .box {
+    position: relative;
+  }
+  .box:has(button) input {
+    padding-right: 3.25rem;
+  }
+  .box button {
+    position: absolute;
+    inset: 0 0 0 auto;
+    display: grid;
+    place-items: center;
+    width: 3rem;
+    padding: 0;
+    border: 0;
+    border-radius: var(--radius-small);
+    background: none;
+    color: var(--colour-muted);
+    cursor: pointer;
+  }
+  .box button:hover {
+    color: var(--colour-ink);
+  }
+  .box button:focus-visible {
+    outline-offset: -4px;
+  }
+  input.code {
+    font-family: var(--font-code);
+    font-size: max(1.25rem, 16px);
+    letter-spacing: 0.12em;
+  }
   input:focus-visible {
     outline: none;
     border-color: var(--colour-accent);

@@ -1,0 +1,49 @@
+import { msg, updateWhenLocaleChanges } from '@lit/localize';
+import { LitElement, html } from 'lit';
+import { dialogStyles } from './dialog.styles.ts';
+import { Modal } from './modal.ts';
+import { elementStyles } from './shared.styles.ts';
+import './button.ts';
+import './icon.ts';
+
+/** `<t-dialog label open>`: a question in the middle of the page. Fires `dialog-close`; the owner then takes `open` away. */
+export class Dialog extends LitElement {
+  static override properties = { label: {}, open: { type: Boolean, reflect: true } };
+  static override styles = [elementStyles, dialogStyles];
+
+  declare label: string;
+  declare open: boolean;
+
+  constructor() {
+    super();
+    this.label = '';
+    this.open = false;
+    new Modal(this, () => this.#close());
+    updateWhenLocaleChanges(this);
+  }
+
+  protected override render(): unknown {
+    return html`<dialog aria-labelledby="label">
+      <header>
+        <h2 id="label">${this.label}</h2>
+        <t-button variant="quiet" round label=${msg('Close')} @click=${this.#close}><t-icon name="close"></t-icon></t-button>
+      </header>
+      <div class="content"><slot></slot></div>
+    </dialog>`;
+  }
+
+  readonly #close = (): void => {
+    this.dispatchEvent(new CustomEvent('dialog-close'));
+  };
+}
+
+customElements.define('t-dialog', Dialog);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    't-dialog': Dialog;
+  }
+  interface HTMLElementEventMap {
+    'dialog-close': CustomEvent<void>;
+  }
+}
