@@ -1,0 +1,212 @@
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { recoveryCodes } from './testing/ada.ts';
+import { dialogOf, openBrowser, until, type Visit } from './testing/browser.ts';
+
+// The pages of whoever is signed in, as sign-in.browser.test.ts has those that are open to anybody.
+
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+let visit: Visit;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+}, 120_000);
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  visit = await browser.visit({ width: 1280, height: 900 });
+  page = visit.page;
+  visit.at.signedIn = true;
+});
+afterEach(async () => {
+  await browser.leave(visit);
+  expect(visit.complaints).toEqual([]);
+});
+
+test('an authenticator app is set up with its QR code; the recovery codes are shown once and can be saved', async () => {
+  visit.at.hasTotp = false;
+  await page.goto('/security');
+  await page.getByRole('button', { name: 'Set it up' }).click();
+  const dialog = dialogOf(page, 'Authenticator app');
+  await dialog.getByRole('img', { name: 'QR code' }).waitFor();
+  await dialog.getByLabel('Code of your authenticator app').fill('123456');
+  await dialog.getByRole('button', { name: 'Switch it on' }).click();
+  const codes = dialogOf(page, 'Your recovery codes');
+  await codes.getByText(recoveryCodes[7] ?? '').waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), codes.getByRole('button', { name: 'Save as a file' }).click()]);
+  expect(await readFile(await download.path(), 'utf8')).toContain(recoveryCodes.join('\n'));
+  await codes.getByRole('button', { name: 'I have kept them' }).click();
+  await codes.waitFor({ state: 'detached' });
+  expect(await page.content()).not.toContain(recoveryCodes[0]);
+  await page.getByText('On since 5 January 2026').waitFor();
+});
+
+test('what is dangerous asks who it is, and goes on by itself once that is proved', async () => {
+  visit.at.fresh = false;
+  await page.goto('/security');
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await dialogOf(page, 'Remove the authenticator app?').getByRole('button', { name: 'Remove' }).click();
+  const dialog = dialogOf(page, 'Confirm that it is you');
+  await dialog.getByLabel('Password', { exact: true }).fill('correct horse');
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  await expectAsked('POST /api/sign-in', { confirm: true });
+  await expectAsked('POST /api/sign-in/password', { password: 'correct horse' });
+  expect(asked().filter((what) => what === 'DELETE /api/me/factors/totp')).toHaveLength(2);
+});
+
+test('whoever does not prove it is told that nothing was changed', async () => {
+  visit.at.fresh = false;
+  await page.goto('/security');
+  await page.getByRole('button', { name: 'Make new ones' }).click();
+  await dialogOf(page, 'Make new recovery codes?').getByRole('button', { name: 'Make new ones' }).click();
+  await dialogOf(page, 'Confirm that it is you').getByRole('button', { name: 'Close' }).click();
+  await page.getByText('Nothing was changed').waitFor();
+});
+
+test('a passkey is added, and then signs in alone', async () => {
+  await addAuthenticator();
+  await page.goto('/security');
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await until(() => asked().includes('POST /api/me/passkeys'));
+  visit.at.signedIn = false;
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
+});
+
+test('the password is changed where the present one is known', async () => {
+  await page.goto('/security');
+  await page.getByRole('button', { name: 'Change it' }).click();
+  await page.getByLabel('Present password').fill('correct horse');
+  await page.getByLabel('New password').fill('four words of no sense');
+  await page.getByText('Very good').waitFor();
+  await page.getByRole('button', { name: 'Set the password' }).click();
+  await page.getByText('Your password is changed.').waitFor();
+  await expectAsked('PUT /api/me/password', { current: 'correct horse', password: 'four words of no sense' });
+});
+
+test('a session elsewhere is ended, a device gets another name', async () => {
+  await page.goto('/devices');
+  await page.getByRole('button', { name: 'Sign out on Safari · iPhone' }).click();
+  await page.getByText('Signed out there.').waitFor();
+  await page.getByRole('button', { name: 'Rename Firefox · Linux' }).click();
+  const dialog = dialogOf(page, 'Name of the device');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Desk');
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  expect(visit.host.asked.find(({ what }) => what.startsWith('PATCH /api/me/devices/'))?.body).toEqual({ name: 'Desk' });
+});
+
+test('the profile keeps a name and a language, and asks for another address by mail', async () => {
+  await page.goto('/');
+  await page.getByLabel('Name', { exact: true }).fill('Countess');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Saved.').waitFor();
+  await expectAsked('PATCH /api/me', { name: 'Countess', language: 'en' });
+  await page.getByLabel('New address').fill('ada@new.example');
+  await page.getByRole('button', { name: 'Send me a link' }).click();
+  await page.getByText('A mail is on its way to ada@new.example').waitFor();
+});
+
+test('the switcher leads to the members of another company', async () => {
+  await page.goto('/companies/acme/members');
+  await page.getByRole('navigation').getByRole('combobox', { name: 'Switch company' }).selectOption({ label: 'North & Sons' });
+  await page.waitForURL('**/companies/north/members');
+  await page.getByRole('main').getByText('North & Sons').waitFor();
+});
+
+test('members are invited, and found by their address', async () => {
+  await page.goto('/companies/acme/members');
+  await page.getByLabel('E-mail', { exact: true }).fill('joan@example.org');
+  await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption({ label: 'Viewer' });
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await page.getByText('joan@example.org is invited.').waitFor();
+  await expectAsked('POST /api/organisations/acme/invitations', { email: 'joan@example.org', role: 'viewer', language: 'en' });
+  await page.getByLabel('Find by name or address').fill('grace');
+  await page.getByText('Ada Lovelace').last().waitFor({ state: 'visible' });
+  await until(async () => (await page.getByRole('main').getByRole('listitem').filter({ hasText: '@' }).count()) === 2);
+});
+
+test('a role that the server refuses is taken back', async () => {
+  await page.goto('/companies/acme/members');
+  const role = page.getByRole('combobox', { name: 'Role of Ada Lovelace' });
+  await role.selectOption({ label: 'Viewer' });
+  await page.getByText('A company is never without an owner').waitFor();
+  await until(async () => (await role.inputValue()) === 'owner');
+});
+
+test('a company is handed over once that is really meant', async () => {
+  await page.goto('/companies/acme/members');
+  await page.getByRole('button', { name: 'Make the owner' }).first().click();
+  const question = dialogOf(page, 'Make Grace Hopper the owner?');
+  await page.keyboard.press('Escape');
+  await question.waitFor({ state: 'detached' });
+  expect(asked()).not.toContain('POST /api/organisations/acme/owner');
+  await page.getByRole('button', { name: 'Make the owner' }).first().click();
+  await question.getByRole('button', { name: 'Hand it over' }).click();
+  await until(() => asked().includes('POST /api/organisations/acme/owner'));
+});
+
+test('a role of the company’s own is made of permissions', async () => {
+  await page.goto('/companies/acme/roles');
+  await page.getByRole('button', { name: 'New role' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('buyer');
+  await page.getByRole('checkbox', { name: 'See the catalogue' }).check();
+  await page.getByRole('checkbox', { name: 'Change orders' }).check();
+  await dialogOf(page).getByRole('button', { name: 'Save' }).click();
+  await dialogOf(page).waitFor({ state: 'detached' });
+  await expectAsked('PUT /api/organisations/acme/roles/buyer', { permissions: ['catalogue.read', 'orders.write'] });
+});
+
+test('a key may do at least one thing; its secret is shown once', async () => {
+  await page.goto('/companies/acme/keys');
+  await page.getByRole('button', { name: 'New key' }).click();
+  const dialog = dialogOf(page);
+  await dialog.getByLabel('Name', { exact: true }).fill('Till');
+  await dialog.getByRole('button', { name: 'Make the key' }).click();
+  await dialog.getByText('Choose at least one thing that it may do.').waitFor();
+  await dialog.getByRole('checkbox', { name: 'Change orders' }).check();
+  await dialog.getByRole('button', { name: 'Make the key' }).click();
+  await dialog.getByText('tntk_').waitFor();
+  await expectAsked('POST /api/organisations/acme/service-accounts', { kind: 'api-key', name: 'Till', permissions: ['orders.write'], expiresInDays: 90 });
+  await dialog.getByRole('button', { name: 'I have kept it' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await page.getByText('tntk_').count()).toBe(0);
+});
+
+test('the log is searched by its address and saved whole, as one table', async () => {
+  await page.goto('/companies/acme/activity');
+  await page.getByRole('main').getByRole('listitem').filter({ hasText: 'Sign-in failed' }).first().waitFor();
+  await page.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Member invited' });
+  await page.waitForURL('**/companies/acme/activity?action=member.invited');
+  await until(async () => (await page.getByRole('main').getByRole('listitem').count()) === 1);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as CSV' }).click()]);
+  expect(await readFile(await download.path(), 'utf8')).toBe('at,action\r\nearlier,one\r\nlater,two\r\n');
+});
+
+test('whoever signs out sees nothing of before', async () => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('**/sign-in');
+  await page.getByLabel('E-mail', { exact: true }).waitFor();
+  expect(await page.content()).not.toContain('Ada');
+});
+
+const asked = (): string[] => visit.host.asked.map(({ what }) => what);
+
+async function expectAsked(wanted: string, body: unknown): Promise<void> {
+  const last = () => visit.host.asked.findLast(({ what }) => what === wanted);
+  await until(() => isDeepStrictEqual(last()?.body, body)).catch(() => expect(last()?.body).toEqual(body));
+}
+
+/** An authenticator in software, as if somebody touched it at once. */
+async function addAuthenticator(): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+}

@@ -1,0 +1,58 @@
+import { msg, updateWhenLocaleChanges } from '@lit/localize';
+import { LitElement, html } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { callIdentity } from '../data/identity.ts';
+import { elementStyles } from '../elements/shared.styles.ts';
+import { Answer } from './answer.ts';
+import { formStyles } from './forms/form.styles.ts';
+import { FormWork } from './forms/form-work.ts';
+import { trouble } from './forms/trouble.ts';
+import type { MemberContext } from './identity-context.ts';
+import { sectionStyles } from './section.styles.ts';
+import '../elements/check.ts';
+
+/** `<sign-up-policy .app>`: whether anybody may make an account. */
+export class SignUpPolicy extends LitElement {
+  static override properties = { app: { attribute: false } };
+  static override styles = [elementStyles, sectionStyles, formStyles];
+
+  declare app: MemberContext;
+  readonly #policy = new Answer(this, () => callIdentity('sign-up.policy', {}));
+  readonly #work = new FormWork(this);
+
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
+
+  protected override firstUpdated(): void {
+    void this.#policy.load();
+  }
+
+  protected override render(): unknown {
+    return html`<section class="panel">
+      ${trouble(this.#work.trouble)}
+      <t-check
+        label=${msg('Anybody may make an account')}
+        hint=${msg('Otherwise only those who are invited by a company.')}
+        .checked=${live(this.#policy.value?.open ?? false)}
+        ?disabled=${this.#policy.value === undefined || this.#work.busy}
+        @change=${this.#change}
+      ></t-check>
+    </section>`;
+  }
+
+  readonly #change = async (): Promise<void> => {
+    const open = !this.#policy.value?.open;
+    await this.#work.run(() => this.app.call('sign-up.set-policy', { open }));
+    await this.#policy.load();
+  };
+}
+
+customElements.define('sign-up-policy', SignUpPolicy);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sign-up-policy': SignUpPolicy;
+  }
+}

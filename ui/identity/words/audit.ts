@@ -1,0 +1,47 @@
+import { msg } from '@lit/localize';
+
+/** What the log names in the past tense, as a sentence about nobody in particular. */
+const actions: Readonly<Record<string, () => string>> = {
+  'person.signed-in': () => msg('Signed in'),
+  'person.signed-out': () => msg('Signed out'),
+  'person.signed-up': () => msg('Account made'),
+  'person.exported': () => msg('Data taken along'),
+  'person.removed': () => msg('Account removed'),
+  'sign-in.failed': () => msg('Sign-in failed'),
+  'session.confirmed': () => msg('Confirmed who they are'),
+  'session.ended': () => msg('Signed out a device'),
+  'sessions.ended': () => msg('Signed out everywhere else'),
+  'device.distrusted': () => msg('Trust in a device ended'),
+  'device.forgotten': () => msg('Device forgotten'),
+  'password.changed': () => msg('Password changed'),
+  'email.changed': () => msg('E-mail address changed'),
+  'totp.added': () => msg('Authenticator app added'),
+  'totp.removed': () => msg('Authenticator app removed'),
+  'passkey.added': () => msg('Passkey added'),
+  'passkey.removed': () => msg('Passkey removed'),
+  'recovery-code.used': () => msg('Recovery code used'),
+  'recovery-codes.renewed': () => msg('New recovery codes made'),
+  'member.invited': () => msg('Member invited'),
+  'member.joined': () => msg('Member joined'),
+  'member.left': () => msg('Member left'),
+  'member.removed': () => msg('Member removed'),
+  'member.role-changed': () => msg('Role of a member changed'),
+  'invitation.withdrawn': () => msg('Invitation withdrawn'),
+  'organisation.changed': () => msg('Company changed'),
+  'organisation.transferred': () => msg('Ownership handed over'),
+  'role.set': () => msg('Role changed'),
+  'role.removed': () => msg('Role removed'),
+  'service-account.created': () => msg('Key made'),
+  'service-account.revoked': () => msg('Key revoked'),
+  'token.issued': () => msg('Token issued'),
+  'brand-access.granted': () => msg('Supplier may read the catalogue'),
+  'brand-access.revoked': () => msg('Supplier may no longer read the catalogue'),
+  'sign-up.opened': () => msg('Sign-up opened to anybody'),
+  'sign-up.closed': () => msg('Sign-up closed'),
+};
+
+/** Those that a search offers. */
+export const auditActions = Object.keys(actions);
+
+/** An action in words; one that is not known yet as the log has it. */
+export const nameOfAction = (action: string): string => actions[action]?.() ?? action;
