@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceBroker } from 'moleculer';
 import type { Contract } from '../services/kit/contract.ts';
 import type { Logger } from '../services/kit/logger.ts';
+import { appPages } from './app-pages.ts';
 import { selfDescription } from './documentation.ts';
 import type { Exchange, GatewayRequest } from './exchange.ts';
 import type { HostContracts } from './host-contracts.ts';
@@ -50,8 +51,9 @@ export function hostServices(broker: ServiceBroker, parts: HostServicesParts): R
   }
 
   const { appSignIn } = parts;
+  const answerApp = appPages(parts.uiFolder);
   const home = platformPages();
-  const shop = tenantPages(parts.uiFolder, parts.media, parts.bucketOf);
+  const shop = tenantPages(answerApp, parts.media, parts.bucketOf);
   return {
     admin: add('admin', 'Tenantry: platform', [page((exchange) => appSignIn.answer(exchange) ?? home(exchange))], {
       contract: hostSession,
@@ -59,7 +61,10 @@ export function hostServices(broker: ServiceBroker, parts: HostServicesParts): R
     }),
     identity: limited(
       parts.limits,
-      add('identity', 'Tenantry: identity', [{ path: '/oidc', handle: parts.oidc }, page(home)], { contract: signIn, pages: parts.signInSteps }),
+      add('identity', 'Tenantry: identity', [{ path: '/oidc', handle: parts.oidc }, page((exchange) => answerApp(exchange, 'identity'))], {
+        contract: signIn,
+        pages: parts.signInSteps,
+      }),
     ),
     tenant: add('tenant', 'Tenantry: shop and back office', [page((exchange) => appSignIn.answer(exchange) ?? shop(exchange))], {
       contract: hostSession,

@@ -6,7 +6,7 @@ import { sendFile, staticFile } from './static-files.ts';
 const file = (name: string, mediaType: string) =>
   staticFile(`${mediaType}; charset=utf-8`, readFileSync(new URL(`assets/${name}`, import.meta.url)));
 
-/** The one page that the platform's own hosts have as yet: it shows the way to their interface. */
+/** The one page that the admin host has as yet: it shows the way to its interface. */
 export function platformPages(): (exchange: Exchange) => void {
   const page = file('host.html', 'text/html');
   return (exchange) => {

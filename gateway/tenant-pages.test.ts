@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Media } from './media.ts';
 import { tenantPages } from './tenant-pages.ts';
 import { request } from './testing/client.ts';
 import { serveExchanges } from './testing/exchanges.ts';
 
-let folder: string;
 let door: Awaited<ReturnType<typeof serveExchanges>>;
-const served: string[] = [];
-const script = `console.log(${JSON.stringify('x'.repeat(5_000))})`;
+let served: string[];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gateway-pages-'));
   const files: Media = {
     async serve({ path, response }, bucket) {
       served.push(`${bucket} ${path}`);
@@ -21,66 +15,26 @@ beforeAll(async () => {
     },
     close() {},
   };
-  door = await serveExchanges(tenantPages(join(folder, 'dist'), files, (slug) => `test-${slug}-public`));
+  const pages = tenantPages(({ path, response }, app) => {
+    served.push(`${app} ${path}`);
+    response.end();
+  }, files, (slug) => `test-${slug}-public`);
+  door = await serveExchanges(pages);
 });
-afterAll(async () => {
-  await door.close();
-  rmSync(folder, { recursive: true });
-});
-
-const html = { accept: 'text/html,*/*' };
-const get = (path: string, headers = {}, method = 'GET') => request(door.port, 'acme.localhost', path, { headers, method });
-
-test('without a build a browser is told so', async () => {
-  const answer = await get('/', html);
-  expect([answer.status, answer.headers['content-type']]).toEqual([503, 'text/html; charset=utf-8']);
+afterAll(() => door.close());
+beforeEach(() => {
+  served = [];
 });
 
-test('a build that came later is served without a restart', async () => {
-  mkdirSync(join(folder, 'dist/tenant'), { recursive: true });
-  mkdirSync(join(folder, 'dist/assets'));
-  writeFileSync(join(folder, 'dist/tenant/index.html'), '<title>Shop</title>');
-  writeFileSync(join(folder, 'dist/assets/main-abc123.js'), script);
-  writeFileSync(join(folder, 'secret.txt'), 'secret');
-  expect((await get('/', html)).text).toBe('<title>Shop</title>');
-});
-
-test('the shop’s own address gets the page, whoever asks', async () => {
-  expect((await get('/', { accept: '*/*' })).status).toBe(200);
-});
-
-test('a path within the app gets the app’s page, which is asked for again each time', async () => {
-  const answer = await get('/products/CUP-1', html);
-  expect([answer.status, answer.headers['cache-control']]).toEqual([200, 'no-cache']);
-  expect(answer.headers['content-security-policy']).toContain("default-src 'self'; img-src 'self' data:");
-  expect(answer.headers['cross-origin-opener-policy']).toBe('same-origin');
-  const again = await get('/', { ...html, 'if-none-match': answer.headers.etag });
-  expect([again.status, again.text]).toEqual([304, '']);
-});
-
-test('a hashed file is kept for ever, and sent small to who can read it', async () => {
-  const plain = await get('/assets/main-abc123.js');
-  expect([plain.text, plain.headers['cache-control']]).toEqual([script, 'public, max-age=31536000, immutable']);
-  const small = await get('/assets/main-abc123.js', { 'accept-encoding': 'gzip, br' }, 'HEAD');
-  expect(small.headers['content-encoding']).toBe('gzip');
-  expect(Number(small.headers['content-length'])).toBeLessThan(1_000);
-});
-
-test.each(['/assets/old-abc.js', '/nothing.png', '/tenant/index.html', '/../secret.txt', '/%2e%2e/secret.txt', '/secret.txt'])(
-  '%s is not there for a program',
-  async (path) => expect((await get(path)).status).toBe(404),
-);
-
-test('an old asset is not answered with the page', async () => {
-  expect((await get('/assets/old-abc.js', html)).status).toBe(404);
-});
-
-test('pages are only read', async () => {
-  const answer = await get('/', html, 'POST');
-  expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD']);
-});
+const get = (path: string, method = 'GET') => request(door.port, 'acme.localhost', path, { method });
 
 test('media come from the tenant’s public bucket', async () => {
   await get('/media/a.png');
   expect(served).toEqual(['test-acme-public /media/a.png']);
+});
+
+test('everything else is the shop’s, and so is what would change media', async () => {
+  await get('/products/CUP-1');
+  await get('/media/a.png', 'PUT');
+  expect(served).toEqual(['tenant /products/CUP-1', 'tenant /media/a.png']);
 });

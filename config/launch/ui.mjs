@@ -38,7 +38,7 @@ function isBuilt(sources) {
 /** Of the pages themselves and of the contracts that their client is typed by. */
 function hashOfSources() {
   const hash = createHash('sha256');
-  const files = [...filesIn('ui', (name) => name !== 'dist'), ...filesIn('services').filter((file) => file.endsWith('contract.ts')), 'package-lock.json'];
+  const files = [...filesIn('ui', (name) => name !== 'dist'), ...filesIn('services').filter((file) => /\bcontract(\.ts$|\/)/.test(file)), 'package-lock.json'];
   for (const file of files.sort((one, other) => (one < other ? -1 : 1))) hash.update(`${file}\0`).update(readFileSync(join(projectRoot, file))).update('\0');
   return hash.digest('hex');
 }
