@@ -63,7 +63,7 @@ osd_class_update_on_start = false
 osd_client_watch_timeout = 6
 bluestore_block_size = 21474836480
 bluestore_cache_autotune = false
-bluestore_cache_size = 67108864
+bluestore_cache_size = 33554432
 # Nobody catches up from these logs, for there is no other copy; they also tell a request that comes again, of which there are
 # no more than the gateway has threads. By default they grow to 100 MB.
 osd_min_pg_log_entries = 100
@@ -83,6 +83,7 @@ rgw_enable_usage_log = false
 # Its log would hold the query of every request, and the Admin API takes secret keys there.
 debug_rgw = 0/0
 rgw_thread_pool_size = 64
+rgw_cache_lru_size = 2000
 `;
 }
 
