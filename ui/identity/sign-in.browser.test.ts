@@ -180,10 +180,10 @@ test('a link that is worth nothing any more says so', async () => {
 test('a password is reset; one that is too weak stays at its field', async () => {
   visit.host.replies['password.reset'] = ({ password }) => (password.length < 10 ? new Refusal(422, 'weak_password') : { email: 'ada@example.org' });
   await page.goto(`/reset-password#${token}`);
-  await page.getByLabel('New password').fill('tea');
+  await page.getByRole('textbox', { name: 'New password' }).fill('tea');
   await page.getByRole('button', { name: 'Set the password' }).click();
   await page.getByText('This password is too easy to guess').waitFor();
-  await page.getByLabel('New password').fill('four words of no sense');
+  await page.getByRole('textbox', { name: 'New password' }).fill('four words of no sense');
   await page.getByRole('button', { name: 'Set the password' }).click();
   await page.getByRole('heading', { name: 'Your password is set' }).waitFor();
 });
