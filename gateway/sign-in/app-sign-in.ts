@@ -110,7 +110,8 @@ export function appSignIn({ issuer, oidc, door, people, originOf }: AppSignInPar
     const known = secret === undefined ? null : await people.sessionOf(secret, place.origin);
     const nobody = { person: null, roles: [], permissions: [], secondFactorNeeded: false, actor: null };
     if (known === null) return sendJson(exchange, 200, nobody);
-    const { personId, session, actor } = known;
+    const { personId, session, expiresAt } = known;
+    const actor = known.actor && { ...known.actor, expiresAt };
     const [access, person] = await Promise.all([
       people.accessOf({ personId, session, actor: actor?.id, tenant: tenant?.slug ?? null }),
       door.asPerson(personId, exchange, session)(identity, 'people.me', {}),

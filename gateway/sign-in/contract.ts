@@ -110,8 +110,8 @@ export const hostSession = defineContract({
         permissions: z.array(z.string()),
         /** Their company wants a second factor, and this session has given none. */
         secondFactorNeeded: z.boolean(),
-        /** The operator who acts in the person's name. */
-        actor: z.object({ id: z.uuid(), email: z.string(), name: z.string() }).nullable(),
+        /** The operator who acts in the person's name, and until when. */
+        actor: z.object({ id: z.uuid(), email: z.string(), name: z.string(), expiresAt: z.iso.datetime({ offset: true }) }).nullable(),
       }),
     },
   },

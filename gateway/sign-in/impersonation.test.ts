@@ -54,7 +54,7 @@ test('an operator acts in the name of a member, and everybody can see that and w
   expect((await browser.ask(`${at.acme}/api/session`)).json).toMatchObject({
     person: { id: member.personId },
     roles: ['staff'],
-    actor: { id: boss.personId, email: boss.email },
+    actor: { id: boss.personId, email: boss.email, expiresAt },
   });
   actors = [];
   expect((await change(browser)).status).toBe(204);

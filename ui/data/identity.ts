@@ -69,6 +69,7 @@ const identityRoutes = {
   'invitations.look': { rest: 'POST /invitations/look' },
   'invitations.accept': { rest: 'POST /invitations/accept' },
   'invitations.sign-up': { rest: 'POST /invitations/sign-up' },
+  'impersonations.begin': { rest: 'POST /organisations/:organisation/impersonations' },
   'roles.list': { rest: 'GET /organisations/:organisation/roles' },
   'roles.set': { rest: 'PUT /organisations/:organisation/roles/:name' },
   'roles.remove': { rest: 'DELETE /organisations/:organisation/roles/:name' },

@@ -37,6 +37,7 @@ const sights: Record<string, Sight> = {
   'one’s activity': { path: '/activity', heading: 'Activity', at: signedIn },
   'the companies': { path: '/companies', heading: 'Companies', at: signedIn },
   'the members': { path: '/companies/acme/members', heading: 'Members', at: signedIn },
+  'acting as a member': { path: '/companies/acme/members', heading: 'Act as Grace Hopper', at: signedIn, act: (page) => page.getByRole('button', { name: 'Act as…' }).first().click() },
   'the roles': { path: '/companies/acme/roles', heading: 'Roles', at: signedIn },
   'the keys': { path: '/companies/acme/keys', heading: 'Keys', at: signedIn },
   'a new key': { path: '/companies/acme/keys', heading: 'New key', at: signedIn, act: (page) => page.getByRole('button', { name: 'New key' }).click() },

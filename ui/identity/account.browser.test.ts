@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { recoveryCodes } from './testing/ada.ts';
+import { acme, members, recoveryCodes, sessions } from './testing/ada.ts';
 import { dialogOf, openBrowser, until, type Visit } from './testing/browser.ts';
 
 // The pages of whoever is signed in, as sign-in.browser.test.ts has those that are open to anybody.
@@ -148,6 +148,48 @@ test('a company is handed over once that is really meant', async () => {
   await page.getByRole('button', { name: 'Make the owner' }).first().click();
   await question.getByRole('button', { name: 'Hand it over' }).click();
   await until(() => asked().includes('POST /api/organisations/acme/owner'));
+});
+
+test('an operator says why and for how long before they act in a member’s name, and is led to the company', async () => {
+  visit.at.fresh = false;
+  await page.route('http://acme.localhost/**', (route) => route.fulfill({ body: 'the shop' }));
+  await page.goto('/companies/acme/members');
+  await page.getByRole('button', { name: 'Act as…' }).first().click();
+  const dialog = dialogOf(page, 'Act as Grace Hopper');
+  await dialog.getByLabel('Reason').fill('because');
+  await dialog.getByLabel('Minutes').fill('31');
+  await dialog.getByRole('button', { name: 'Begin' }).click();
+  await dialog.getByText('Ten to five hundred letters').waitFor();
+  await dialog.getByText('A whole number from 1 to 30').waitFor();
+  expect(asked().some((what) => what.endsWith('/impersonations'))).toBe(false);
+  await dialog.getByLabel('Reason').fill('The till shows no prices, ticket 4711');
+  await dialog.getByLabel('Minutes').fill('10');
+  await dialog.getByRole('button', { name: 'Begin' }).click();
+  await dialogOf(page, 'Confirm that it is you').getByLabel('Password', { exact: true }).fill('correct horse');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('http://acme.localhost/auth/impersonation?token=once');
+  const begun = visit.host.asked.findLast(({ what }) => what === 'POST /api/organisations/acme/impersonations');
+  expect(begun?.body).toEqual({ personId: members[1]?.personId, reason: 'The till shows no prices, ticket 4711', minutes: 10 });
+});
+
+test('nobody acts in an operator’s name, nor anybody who is no operator', async () => {
+  await page.goto('/companies/platform/members');
+  await page.getByRole('button', { name: 'Make the owner' }).first().waitFor();
+  expect(await page.getByRole('button', { name: 'Act as…' }).count()).toBe(0);
+  visit.host.replies['organisations.mine'] = () => ({ items: [acme], next: null });
+  await page.goto('/companies/acme/members');
+  await page.getByRole('button', { name: 'Make the owner' }).first().waitFor();
+  expect(await page.getByRole('button', { name: 'Act as…' }).count()).toBe(0);
+});
+
+test('who acts in one’s name, why and until when stands among the sessions, and can be ended', async () => {
+  await page.goto('/devices');
+  const row = page.getByRole('listitem').filter({ hasText: 'grace@tenantry.example acts in your name' });
+  await row.getByText('until 10:45').waitFor();
+  await row.getByText('Reason: The till shows no prices, ticket 4711').waitFor();
+  await row.getByRole('button', { name: 'End what grace@tenantry.example does in your name' }).click();
+  await page.getByText('They can no longer act in your name.').waitFor();
+  expect(asked()).toContain(`DELETE /api/me/sessions/${sessions[2]?.id}`);
 });
 
 test('a role of the company’s own is made of permissions', async () => {

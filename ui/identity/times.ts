@@ -7,6 +7,11 @@ export function dayOf(time: string): string {
   return new Intl.DateTimeFormat(places[language()], { dateStyle: 'long' }).format(new Date(time));
 }
 
+/** `10:30` in the time zone of the browser. */
+export function timeOf(time: string): string {
+  return new Intl.DateTimeFormat(places[language()], { timeStyle: 'short' }).format(new Date(time));
+}
+
 /** `5 Jan 2026, 10:30:12` in the time zone of the browser. */
 export function momentOf(time: string): string {
   return new Intl.DateTimeFormat(places[language()], { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(time));

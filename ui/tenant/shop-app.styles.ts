@@ -50,6 +50,14 @@ export const shopAppStyles = css`
     max-width: var(--measure-page);
     margin: 0 auto;
   }
+  impersonation-bar {
+    position: sticky;
+    bottom: 0;
+    z-index: 35;
+  }
+  impersonation-bar ~ t-toasts {
+    margin-bottom: 7rem;
+  }
   .site-foot {
     margin-top: var(--space-8);
     border-top: 1px solid var(--colour-line);

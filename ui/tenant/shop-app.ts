@@ -5,6 +5,7 @@ import type { Toasts } from '../elements/toasts.ts';
 import { Navigation, type Arrival } from '../routing/navigation.ts';
 import { CartStore, onCartOfOtherTab } from './cart-store.ts';
 import { Catalogue } from './catalogue.ts';
+import { type Impersonation, watchImpersonation } from './impersonation.ts';
 import { keepFacts, keptFacts } from './kept-facts.ts';
 import { wordsOf } from './problem-words.ts';
 import { routeOf, type Visit } from './routes.ts';
@@ -26,6 +27,7 @@ export class ShopApp extends LitElement {
     cartOpen: { state: true },
     pageTitle: { state: true },
     problem: { state: true },
+    impersonation: { state: true },
   };
   static override styles = [elementStyles, shopAppStyles];
 
@@ -35,6 +37,7 @@ export class ShopApp extends LitElement {
   declare cartOpen: boolean;
   declare pageTitle: string;
   declare problem: unknown;
+  declare impersonation: Impersonation | undefined;
 
   readonly #navigation = new Navigation((arrival) => this.#show(arrival));
   #visits = 0;
@@ -69,6 +72,7 @@ export class ShopApp extends LitElement {
       this.shop.toast({ message: wordsOf((event as CustomEvent<unknown>).detail).advice, tone: 'bad' });
     });
     this.#navigation.start();
+    watchImpersonation((impersonation) => this.#showImpersonation(impersonation));
   }
 
   protected override render(): unknown {
@@ -89,6 +93,7 @@ export class ShopApp extends LitElement {
           <span>Test payments only: no money is taken.</span>
         </div>
       </footer>
+      ${this.impersonation ? html`<impersonation-bar .impersonation=${this.impersonation}></impersonation-bar>` : nothing}
       ${this.arriving ? html`<div class="arriving"></div>` : nothing}
       <cart-drawer .shop=${shop} ?open=${this.cartOpen} @drawer-close=${this.#closeCart}></cart-drawer>
       <t-toasts></t-toasts>
@@ -145,6 +150,11 @@ export class ShopApp extends LitElement {
   async #openCart(): Promise<void> {
     await import('./cart-drawer.ts');
     this.cartOpen = true;
+  }
+
+  async #showImpersonation(impersonation: Impersonation | undefined): Promise<void> {
+    if (impersonation) await import('./impersonation-bar.ts');
+    this.impersonation = impersonation;
   }
 
   readonly #closeCart = (): void => {

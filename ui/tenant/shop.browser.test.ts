@@ -5,8 +5,9 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { chromium, type Browser, type Page, type Request, type Route } from 'playwright-core';
+import { chromium, type Browser, type Locator, type Page, type Request, type Route } from 'playwright-core';
 import { pageHeaders } from '../../gateway/headers.ts';
+import type { HostSession } from '../data/host-session.ts';
 import type { Cart, Order, Product, Shop } from '../data/webshop.ts';
 import * as steps from './shop.steps.ts';
 
@@ -189,6 +190,40 @@ test('a shop that is suspended says so', async () => {
   await page.getByRole('heading', { name: 'This shop is taking a break' }).waitFor();
 });
 
+test('a buyer is asked for once, and nothing shows that it was asked', async () => {
+  await Promise.all([page.waitForResponse(`${origin}/api/session`), steps.openShop(page, origin)]);
+  await steps.openProduct(page, 'Mug');
+  expect(await page.getByRole('region', { name: 'Acting in somebody’s name' }).count()).toBe(0);
+  expect(sessionsAsked()).toBe(1);
+});
+
+test('whoever acts in somebody’s name sees that on every page, and can end it', async () => {
+  answers['GET /api/session'] = () => actingUntil(Date.now() + 900_000);
+  await steps.openShop(page, origin);
+  const bar = page.getByRole('region', { name: 'Acting in somebody’s name' });
+  await bar.getByText('Grace Hopper acts in the name of ada@example.org').waitFor();
+  await steps.openProduct(page, 'Mug');
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight / 2));
+  expect(await isWhollyInView(bar)).toBe(true);
+  const [ended] = await Promise.all([page.waitForRequest(`${origin}/auth/sign-out`), bar.getByRole('button', { name: 'End' }).click()]);
+  expect(ended.method()).toBe('POST');
+});
+
+test('what is done in somebody’s name goes away by itself once the server says that it is over', async () => {
+  await page.clock.install();
+  answers['GET /api/session'] = () => actingUntil(Date.now() + 900_000);
+  await page.goto(origin);
+  const bar = page.getByRole('region', { name: 'Acting in somebody’s name' });
+  while (!(await bar.isVisible())) await page.clock.runFor(1000);
+  await page.clock.fastForward(910_000);
+  // The clock of the device is ahead: it is not over yet.
+  while (sessionsAsked() < 2) await page.clock.runFor(1000);
+  expect(await bar.isVisible()).toBe(true);
+  answers['GET /api/session'] = nobodySignedIn;
+  await page.clock.fastForward(16_000);
+  await bar.waitFor({ state: 'detached' });
+});
+
 test.each([
   '/',
   '/?search=mug',
@@ -251,9 +286,22 @@ const order: Order = {
   placedAt: '2026-01-05T10:00:00+00:00',
 };
 
+const nobodySignedIn = (): Answer => ({ body: { person: null, roles: [], permissions: [], secondFactorNeeded: false, actor: null } satisfies HostSession });
+
+const actingUntil = (end: number): Answer => ({
+  body: {
+    person: { id: 'p1', email: 'ada@example.org', name: '' },
+    roles: ['staff'],
+    permissions: [],
+    secondFactorNeeded: false,
+    actor: { id: 'p2', email: 'grace@example.org', name: 'Grace Hopper', expiresAt: new Date(end).toISOString() },
+  } satisfies HostSession,
+});
+
 function cannedAnswers(): typeof answers {
   const states: Order['state'][] = ['pending', 'confirmed'];
   return {
+    'GET /api/session': nobodySignedIn,
     'GET /api/shop': () => ({ body: shop }),
     'GET /api/products': (request) => {
       const query = new URL(request.url()).searchParams;
@@ -302,6 +350,14 @@ async function file(route: Route, pathname: string): Promise<void> {
     body: await readFile(join(dist, path)),
   });
 }
+
+const sessionsAsked = (): number => asked.filter((request) => request.url().endsWith('/api/session')).length;
+
+const isWhollyInView = (element: Locator): Promise<boolean> =>
+  element.evaluate((node) => {
+    const { top, bottom } = node.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight + 0.5;
+  });
 
 const checkouts = (): Request[] => asked.filter((request) => request.url().endsWith('/checkout'));
 

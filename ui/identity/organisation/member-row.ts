@@ -12,10 +12,10 @@ import '../../elements/button.ts';
 import '../../elements/icon.ts';
 import '../../elements/select.ts';
 
-/** What is wanted of a member: another role, to be the owner, or to go. */
-export type MemberWish = { member: Member; wish: { role: string } | 'transfer' | 'remove' };
+/** What is wanted of a member: another role, to be the owner, to go, or to act in their name. */
+export type MemberWish = { member: Member; wish: { role: string } | 'transfer' | 'remove' | 'act-as' };
 
-/** `<member-row .member .roles>`: one member; `manages` and `owns` say what may be asked for. Fires `member-wish`. */
+/** `<member-row .member .roles>`: one member; `manages`, `owns` and `operates` say what may be asked for. Fires `member-wish`. */
 export class MemberRow extends LitElement {
   static override properties = {
     member: { attribute: false },
@@ -23,6 +23,7 @@ export class MemberRow extends LitElement {
     self: { type: Boolean },
     manages: { type: Boolean },
     owns: { type: Boolean },
+    operates: { type: Boolean },
   };
   static override styles = [
     elementStyles,
@@ -40,6 +41,8 @@ export class MemberRow extends LitElement {
   declare self: boolean;
   declare manages: boolean;
   declare owns: boolean;
+  /** Whether one may act in their name. */
+  declare operates: boolean;
 
   constructor() {
     super();
@@ -67,6 +70,7 @@ export class MemberRow extends LitElement {
               ></t-select>`
             : html`<span>${nameOfRole(role)}</span>`
         }
+        ${this.operates && !this.self ? this.#button('act-as', msg('Act as…')) : nothing}
         ${this.owns && !this.self ? this.#button('transfer', msg('Make the owner')) : nothing}
         ${this.self ? this.#button('remove', msg('Leave')) : this.manages ? this.#bin(shown) : nothing}
       </div>
@@ -79,7 +83,7 @@ export class MemberRow extends LitElement {
     return [...(names.includes(role) ? [] : [role]), ...names].map((name) => ({ value: name, label: nameOfRole(name) }));
   }
 
-  #button(wish: 'transfer' | 'remove', words: string): TemplateResult {
+  #button(wish: 'transfer' | 'remove' | 'act-as', words: string): TemplateResult {
     return html`<t-button variant="quiet" @click=${() => this.#tell(wish)}>${words}</t-button>`;
   }
 

@@ -13,8 +13,10 @@ import type { MemberWish } from '../organisation/member-row.ts';
 import { may, nameOf } from '../organisation/standing.ts';
 import { PagedList } from '../paged-list.ts';
 import { rowsStyles } from '../rows.styles.ts';
+import { isOperator } from '../session.ts';
 import { pageStyles } from './page.styles.ts';
 import '../../elements/field.ts';
+import '../organisation/act-as-dialog.ts';
 import '../organisation/invitations-list.ts';
 import '../organisation/invite-form.ts';
 import '../organisation/member-row.ts';
@@ -23,7 +25,7 @@ const pauseMilliseconds = 250;
 
 /** `/companies/:organisation/members`: who is in a company, and who is invited. */
 export class MembersPage extends LitElement {
-  static override properties = { app: { attribute: false }, organisation: {} };
+  static override properties = { app: { attribute: false }, organisation: {}, actingAs: { state: true } };
   static override styles = [
     elementStyles,
     pageStyles,
@@ -41,6 +43,8 @@ export class MembersPage extends LitElement {
 
   declare app: MemberContext;
   declare organisation: string;
+  /** In whose name an operator is about to act. */
+  declare actingAs: Member | undefined;
   #search = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #members = new PagedList(this, (after, signal) =>
@@ -58,6 +62,7 @@ export class MembersPage extends LitElement {
     this.app.entitle(msg('Members'));
     if (!changed.has('organisation')) return;
     this.#search = '';
+    this.actingAs = undefined;
     void this.#members.open({ anew: true });
     void this.#roles.load({ anew: true });
   }
@@ -86,7 +91,13 @@ export class MembersPage extends LitElement {
           ${trouble(this.#work.trouble)} ${listView(this.#members, (member) => this.#row(member), nobody())}
         </div>
         ${manages ? html`<invitations-list .app=${this.app} .organisation=${this.organisation}></invitations-list>` : nothing}
-      </div>`;
+      </div>
+      <act-as-dialog
+        .app=${this.app}
+        .organisation=${this.organisation}
+        .member=${this.actingAs}
+        @dialog-close=${() => (this.actingAs = undefined)}
+      ></act-as-dialog>`;
   }
 
   #row(member: Member): TemplateResult {
@@ -98,6 +109,7 @@ export class MembersPage extends LitElement {
       ?self=${member.personId === me.person.id}
       ?manages=${may(me, this.organisation, 'members.manage')}
       ?owns=${me.memberships.some(({ slug, role }) => slug === this.organisation && role === 'owner')}
+      ?operates=${isOperator(me) && this.organisation !== 'platform'}
       @member-wish=${this.#wished}
     ></member-row>`;
   }
@@ -114,6 +126,7 @@ export class MembersPage extends LitElement {
   readonly #wished = async ({ detail: { member, wish } }: CustomEvent<MemberWish>): Promise<void> => {
     const { organisation } = this;
     const { personId } = member;
+    if (wish === 'act-as') return void (this.actingAs = member);
     if (typeof wish === 'object') await this.#work.run(() => this.app.call('members.set-role', { organisation, personId, role: wish.role }));
     else if (await this.#isMeant(member, wish)) {
       const action = wish === 'transfer' ? 'organisations.transfer' : 'members.remove';

@@ -9,7 +9,7 @@ import type { MemberContext } from '../identity-context.ts';
 import { listView } from '../list-view.ts';
 import { PagedList } from '../paged-list.ts';
 import { rowsStyles } from '../rows.styles.ts';
-import { agoOf } from '../times.ts';
+import { agoOf, timeOf } from '../times.ts';
 import { methodNames, nameOfPlace } from '../words/methods.ts';
 import '../../elements/badge.ts';
 import '../../elements/button.ts';
@@ -52,6 +52,7 @@ export class SessionsList extends LitElement {
   }
 
   #row(session: SignedIn): TemplateResult {
+    if (session.impersonation) return this.#rowOfOther(session, session.impersonation);
     const { device, methods, place, lastSeenAt, current } = session;
     return html`<div class="row" role="listitem">
       <t-icon name="laptop"></t-icon>
@@ -66,7 +67,7 @@ export class SessionsList extends LitElement {
               <t-button
                 label=${msg(str`Sign out on ${device.name}`)}
                 ?disabled=${this.#work.busy}
-                @click=${() => this.#end(session)}
+                @click=${() => this.#end(session, msg('Signed out there.'))}
               >
                 ${msg('Sign out')}
               </t-button>
@@ -75,10 +76,31 @@ export class SessionsList extends LitElement {
     </div>`;
   }
 
-  #end({ id }: SignedIn): Promise<boolean> {
+  // Not one's own: an operator's.
+  #rowOfOther(session: SignedIn, { by, reason, expiresAt }: NonNullable<SignedIn['impersonation']>): TemplateResult {
+    return html`<div class="row" role="listitem">
+      <t-icon name="people"></t-icon>
+      <div class="what">
+        <strong>${msg(str`${by} acts in your name`)}</strong> <t-badge tone="warn">${msg(str`until ${timeOf(expiresAt)}`)}</t-badge>
+        <p>${msg(str`Reason: ${reason}`)}</p>
+      </div>
+      <div class="do">
+        <t-button
+          variant="danger"
+          label=${msg(str`End what ${by} does in your name`)}
+          ?disabled=${this.#work.busy}
+          @click=${() => this.#end(session, msg('They can no longer act in your name.'))}
+        >
+          ${msg('End it')}
+        </t-button>
+      </div>
+    </div>`;
+  }
+
+  #end({ id }: SignedIn, done: string): Promise<boolean> {
     return this.#work.run(async () => {
       await this.app.call('sessions.end', { id });
-      this.#changed(msg('Signed out there.'));
+      this.#changed(done);
     });
   }
 

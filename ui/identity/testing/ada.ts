@@ -18,6 +18,16 @@ export const passkey: Passkey = { id: 'cGFzc2tleQ', name: 'Phone of Ada', create
 export const sessions: SignedIn[] = [
   { id: id(10), device: { id: id(20), name: 'Firefox · Linux' }, methods: ['password', 'totp'], place: '203.0.113.0/24', createdAt: time, lastSeenAt: lately(1), current: true, impersonation: null },
   { id: id(11), device: { id: id(21), name: 'Safari · iPhone' }, methods: ['passkey'], place: '198.51.100.0/24', createdAt: time, lastSeenAt: lately(4_000), current: false, impersonation: null },
+  {
+    id: id(12),
+    device: { id: id(22), name: 'Chrome · Mac' },
+    methods: [],
+    place: '192.0.2.0/24',
+    createdAt: time,
+    lastSeenAt: lately(2),
+    current: false,
+    impersonation: { by: 'grace@tenantry.example', reason: 'The till shows no prices, ticket 4711', expiresAt: '2026-01-05T10:45:00+00:00' },
+  },
 ];
 
 export const devices: Device[] = [

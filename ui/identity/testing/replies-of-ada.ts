@@ -92,6 +92,7 @@ export function repliesOfAda(at: Standing): Replies {
     'invitations.look': () => ({ email: 'ada@example.org', role: 'staff', organisation: { slug: 'acme', name: 'Acme Goods' }, hasAccount: true }),
     'invitations.accept': () => ({ organisation: 'acme' }),
     'invitations.sign-up': () => ada,
+    'impersonations.begin': () => whereFresh({ session: sample(sessions).id, address: 'http://acme.localhost/auth/impersonation?token=once', expiresAt: ada.createdAt }),
     'roles.list': () => ({ items: roles }),
     'roles.set': ({ name, permissions }) => ({ name, permissions, builtIn: false }),
     'service-accounts.list': () => list(serviceAccounts),

@@ -13,7 +13,10 @@ const actions: Readonly<Record<string, () => string>> = {
   'sessions.ended': () => msg('Signed out everywhere else'),
   'device.distrusted': () => msg('Trust in a device ended'),
   'device.forgotten': () => msg('Device forgotten'),
+  'impersonation.began': () => msg('An operator acted in a member’s name'),
+  'impersonation.ended': () => msg('Acting in a member’s name ended'),
   'password.changed': () => msg('Password changed'),
+  'password.reset': () => msg('Password set anew by mail'),
   'email.changed': () => msg('E-mail address changed'),
   'totp.added': () => msg('Authenticator app added'),
   'totp.removed': () => msg('Authenticator app removed'),
@@ -34,10 +37,17 @@ const actions: Readonly<Record<string, () => string>> = {
   'service-account.created': () => msg('Key made'),
   'service-account.revoked': () => msg('Key revoked'),
   'token.issued': () => msg('Token issued'),
+  'application.created': () => msg('Application added'),
+  'application.removed': () => msg('Application removed'),
   'brand-access.granted': () => msg('Supplier may read the catalogue'),
   'brand-access.revoked': () => msg('Supplier may no longer read the catalogue'),
   'sign-up.opened': () => msg('Sign-up opened to anybody'),
   'sign-up.closed': () => msg('Sign-up closed'),
+  'signing-key.added': () => msg('Signing key added'),
+  'signing-key.activated': () => msg('Signing key in use'),
+  'signing-key.retired': () => msg('Signing key retired'),
+  'operator.created': () => msg('First operator made'),
+  'operator.renewed': () => msg('Secrets of the first operator renewed'),
 };
 
 /** Those that a search offers. */

@@ -20,7 +20,7 @@ test('the Hungarian of a text fills in the same as the English', () => {
 });
 
 test('a text is looked up by its English, with what is filled in', async () => {
-  Object.assign(globalThis, { document: { documentElement: {} } });
+  Object.assign(globalThis, { document: { documentElement: {} }, window: new EventTarget() });
   await chooseLanguage('hu');
   expect(msg('Sign in')).toBe('Bejelentkezés');
   expect(msg(str`${'Ada'} is invited as: ${'staff'}.`)).toBe('Meghívott: Ada, szerepköre: staff.');
