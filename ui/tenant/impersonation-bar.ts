@@ -11,9 +11,9 @@ export class ImpersonationBar extends LitElement {
     elementStyles,
     css`
       section {
-        border-top: 1px solid var(--colour-bad);
-        background: var(--colour-bad-wash);
-        color: var(--colour-ink);
+        --focus-ring: 2px solid var(--colour-page);
+        background: var(--colour-bad);
+        color: var(--colour-page);
       }
       /* The whole window is framed: a bar alone is soon no longer seen. */
       section::before {
@@ -31,9 +31,6 @@ export class ImpersonationBar extends LitElement {
         max-width: var(--measure-page);
         margin: 0 auto;
         padding: var(--space-3) var(--space-gutter) max(var(--space-3), env(safe-area-inset-bottom));
-      }
-      t-icon {
-        color: var(--colour-bad);
       }
       .words {
         flex: 1 1 12rem;
@@ -62,7 +59,7 @@ export class ImpersonationBar extends LitElement {
         <t-icon name="warning"></t-icon>
         <div class="words" role="alert">
           <strong>${actor} acts in the name of ${person}</strong>
-          <p>Until ${timeOf(expiresAt)}. It is written down, and ${person} can see it.</p>
+          <p>Until ${timeOf(expiresAt)}. Written down, and shown to them.</p>
         </div>
         <form method="post" action="/auth/sign-out"><t-button type="submit" variant="danger">End</t-button></form>
       </div>

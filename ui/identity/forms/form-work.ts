@@ -102,7 +102,7 @@ function gapsOf(form: HTMLFormElement): Messages {
   for (const { name, type, value, optional } of fieldsOf(form)) {
     if (value.trim() === '') {
       if (!optional) messages[name] = msg('Please fill this in.');
-    } else if (type === 'email' && !/^\s*[^\s@]+@[^\s@]+\.[^\s@]{2,}\s*$/.test(value)) messages[name] = msg('This does not look like an e-mail address.');
+    } else if (type === 'email' && !/^\s*[^\s@]+@[^\s@]+\s*$/.test(value)) messages[name] = msg('This does not look like an e-mail address.');
   }
   return messages;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ActionContract } from '../../../kit/contract.ts';
-import { Email, LinkToken } from './accounts.ts';
+import { LinkToken } from './accounts.ts';
 import { AuthenticationResponse, PasskeyOptions } from './passkeys.ts';
 
 /** How somebody can prove who they are. */
@@ -50,8 +50,8 @@ export const signInActions = {
   },
   'sign-in.state': step('How far a sign-in has come', {}),
   'sign-in.password': step('Prove it by a password', {
-    /** Left out where a session is confirmed. */
-    email: Email.optional(),
+    /** Left out where a session is confirmed. Looser than for new accounts: the first operator's may be at `localhost`. */
+    email: z.string().trim().toLowerCase().max(254).optional(),
     password: z.string().max(1_000),
   }),
   'sign-in.magic-link': step('Prove it by a mailed link', { token: LinkToken }),
