@@ -48,7 +48,9 @@ const platformBoot = z.object({
     s3: z.object({ endpoint: z.string(), accessKey: z.string(), secretKey: z.string() }),
   }),
   /** The mail server, with its password. */
-  smtpUrl: z.string().optional(),
+  smtpUrl: z.string(),
+  /** Whether this node is to be that server, which keeps what it gets. */
+  catchesMail: z.boolean(),
 });
 
 const hostBoot = z.object({
@@ -69,6 +71,8 @@ const gatewayBoot = z.object({
   redisUrl: z.string(),
   /** Where the public files of tenants are read, without credentials. */
   s3Endpoint: z.string(),
+  /** Whether mail is caught, for operators to read. */
+  showsInbox: z.boolean(),
 });
 
 const boot = z.discriminatedUnion('kind', [platformBoot, hostBoot, gatewayBoot]);

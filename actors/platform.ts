@@ -25,6 +25,9 @@ import { registryService } from '../services/platform/registry/registry.service.
 import { tenantServices } from '../services/tenant/contracts.ts';
 import { openAutoscaling } from './autoscaler/open-autoscaling.ts';
 import { type DeathListener, type PlatformBoot, type Running, runProcess, type TellRoot } from './boot.ts';
+import { inboxService } from './mail-catcher/inbox.service.ts';
+import { openKeptMails } from './mail-catcher/kept-mails.ts';
+import { type MailCatcher, startMailCatcher } from './mail-catcher/mail-catcher.ts';
 import { gatherMetrics } from './metrics/gather.ts';
 import { serveMetrics } from './metrics/metrics-port.ts';
 import { metricsService } from './metrics/metrics.service.ts';
@@ -48,6 +51,8 @@ runProcess('platform', start);
 const mailboxConcurrency = 3;
 const mostEventsPerSecond = 200;
 
+const mostMailsKept = 500;
+
 async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => void, tellRoot: TellRoot): Promise<Running> {
   const { settings } = boot;
   const prefix = settings.platformPrefix;
@@ -64,13 +69,14 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   const broker = createBroker({ namespace: platformNamespace(prefix), role: boot.name, nats: { url, credentials }, log });
   const call = callerFor(broker, serviceScope('supervisor', boot.name));
   const secrets = identitySecrets(keyring);
-  const mail = openMailSender({ smtpUrl: boot.smtpUrl, from: settings.mailFrom, folder: join(settings.dataDir, 'mail') });
+  const mail = openMailSender({ smtpUrl: boot.smtpUrl, from: settings.mailFrom });
   const accessCache = openAccessCache(boot.addresses.redisUrl, log);
   const subscribers = subscriptionsOf([registry, identity]);
   const kept = [
     add(registryService, databases.registry),
     add(identityService({ secrets, passwords: openPasswords(secrets.pepper), sendMail: mail.send, accessCache }), databases.identity),
   ];
+  const catcher = boot.catchesMail ? await catchMail(boot.smtpUrl, join(settings.dataDir, 'mail')) : undefined;
   broker.createService(moleculerService(metricsService(), { facts: null, log }));
   showTenantCounts(callerFor(broker, serviceScope('metrics', boot.name)));
   function add(definition: ServiceDefinition<PlatformFacts>, logins: PlatformLogins) {
@@ -80,6 +86,13 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     const database = openDatabase(logins.service, { schema: name, max: 10, subscribers, name: `${prefix} ${name}`, onPublished });
     broker.createService(moleculerService(definition, { facts, database, log }));
     return { database, mailbox };
+  }
+
+  /** Where no mail server is named, this node is it. */
+  async function catchMail(smtpUrl: string, folder: string): Promise<MailCatcher> {
+    const mails = openKeptMails(folder, mostMailsKept);
+    broker.createService(moleculerService(inboxService(mails), { facts: null, log }));
+    return startMailCatcher(smtpUrl, mails, log);
   }
 
   /** The supervisor of the tenants and the autoscaler are services of the node that leads alone. */
@@ -129,6 +142,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
       await broker.stop();
       cacheWatch.close();
       mail.close();
+      await catcher?.close();
       accessCache.close();
       await Promise.all([...kept.flatMap(({ database, mailbox }) => [database.close(), mailbox.close()]), provisioning.close()]);
     },

@@ -30,6 +30,7 @@ const boot: GatewayBoot = {
   nats: { url: 'nats://127.0.0.1:1', jwt: 'jwt', seed: 'a secret seed' },
   redisUrl: 'redis://127.0.0.1:1',
   s3Endpoint: 'http://127.0.0.1:1',
+  showsInbox: false,
 };
 
 /** @param body the statements of `start(boot)` */

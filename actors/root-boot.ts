@@ -7,6 +7,7 @@ import { forGatewaysOnly } from '../config/trust/mesh-subjects.ts';
 import { type UserClaims, userJwt } from '../config/trust/nats-jwt.ts';
 import { createSeed, publicKeyOf } from '../config/trust/nkeys.ts';
 import type { GatewayBoot, HostBoot, PlatformBoot } from './boot.ts';
+import { catcherUrl } from './mail-catcher/mail-catcher.ts';
 
 export interface BootMessages {
   /** The first is `platform`. */
@@ -17,10 +18,11 @@ export interface BootMessages {
   gateway: GatewayBoot;
 }
 
-export type ChosenPorts = { port: number; metricsPort: number };
+/** `mailPort`: where mail is caught, if it is. */
+export type ChosenPorts = { port: number; metricsPort: number; mailPort: number };
 
-export function bootMessages(settings: Settings, ports: ChosenPorts, addresses: ServerAddresses, keyring: Keyring): BootMessages {
-  const { databaseUrl: _database, natsUrl: _nats, redisUrl: _redis, s3: _s3, smtpUrl, ...plain } = settings;
+export function bootMessages(settings: Settings, { mailPort, ...ports }: ChosenPorts, addresses: ServerAddresses, keyring: Keyring): BootMessages {
+  const { databaseUrl: _database, natsUrl: _nats, redisUrl: _redis, s3: _s3, smtpUrl: namedSmtpUrl, ...plain } = settings;
   const every = (name: string) => ({ name, settings: { ...plain, ...ports }, nats: natsUser(name, addresses.natsUrl, keyring, forGatewaysOnly) });
   const servers = {
     database: hostAndPort(addresses.databaseUrl, 5432),
@@ -28,6 +30,8 @@ export function bootMessages(settings: Settings, ports: ChosenPorts, addresses: 
     s3Endpoint: addresses.s3.endpoint,
   };
   const gateway = gatewayUser(settings.platformPrefix, keyring.derive('redis/gateway'));
+  const catchesMail = namedSmtpUrl === undefined;
+  const smtpUrl = namedSmtpUrl ?? catcherUrl(mailPort, keyring.derive('mail/catcher'));
   const redisUrl = new URL(addresses.redisUrl);
   redisUrl.username = gateway.name;
   redisUrl.password = gateway.password;
@@ -37,10 +41,11 @@ export function bootMessages(settings: Settings, ports: ChosenPorts, addresses: 
       ...every(index === 0 ? 'platform' : `platform-${index + 1}`),
       addresses,
       smtpUrl,
+      catchesMail: catchesMail && index === 0,
     })),
     host: (number) => ({ kind: 'host', ...every(`host-${number}`), servers }),
     mostHosts: settings.hosts,
-    gateway: { kind: 'gateway', ...every('gateway'), nats: natsUser('gateway', addresses.natsUrl, keyring), redisUrl: redisUrl.href, s3Endpoint: addresses.s3.endpoint },
+    gateway: { kind: 'gateway', ...every('gateway'), nats: natsUser('gateway', addresses.natsUrl, keyring), redisUrl: redisUrl.href, s3Endpoint: addresses.s3.endpoint, showsInbox: catchesMail },
   };
 }
 

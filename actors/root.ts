@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { prepareNamedServers } from '../config/embedded/named-servers.ts';
-import { chooseMetricsPort, choosePlatformPort } from '../config/embedded/platform-port.ts';
+import { chooseMailPort, chooseMetricsPort, choosePlatformPort } from '../config/embedded/platform-port.ts';
 import { startServers, type Servers } from '../config/embedded/servers.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
 import { openKeyring, type Keyring } from '../config/trust/keyring.ts';
@@ -53,7 +53,11 @@ async function run(files: ProcessFiles): Promise<void> {
   const settings = readSettings(process.env);
   giveBackData = claimDataFolder(settings.dataDir);
   await endLeftProcesses(settings.dataDir);
-  const ports = { port: await choosePlatformPort(settings), metricsPort: await chooseMetricsPort(settings) };
+  const ports = {
+    port: await choosePlatformPort(settings),
+    metricsPort: await chooseMetricsPort(settings),
+    mailPort: await chooseMailPort(settings),
+  };
   const { port } = ports;
   const keyring = openKeyring(settings.dataDir);
 

@@ -67,7 +67,7 @@ export const definitions = {
   SMTP_URL: {
     schema: url('smtp:', 'smtps:').optional(),
     takes: 'an smtp:// or smtps:// address',
-    meaning: 'the mail server that mail goes out by (unset: mail stays in DATA_DIR/mail, a file each)',
+    meaning: 'the mail server that mail goes out by (unset: it is caught, kept in DATA_DIR/mail and shown at the admin host’s /inbox)',
   },
   MAIL_FROM: {
     schema: z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/).optional(),

@@ -1,4 +1,5 @@
 import { autoscaler } from '../actors/autoscaler/contract.ts';
+import { inbox } from '../actors/mail-catcher/contract.ts';
 import type { Contract } from '../services/kit/contract.ts';
 import { identity } from '../services/platform/identity/contract.ts';
 import { registry } from '../services/platform/registry/contract.ts';
@@ -13,3 +14,8 @@ export const hostContracts: HostContracts = {
   identity: [identity],
   tenant: tenantContracts,
 };
+
+/** With the inbox at the admin host, for where mail is caught. */
+export function withInbox(contracts: HostContracts): HostContracts {
+  return { ...contracts, admin: [...contracts.admin, inbox] };
+}

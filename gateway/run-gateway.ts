@@ -4,15 +4,16 @@ import { createLogger } from '../services/kit/logger.ts';
 import { originOf } from '../services/kit/platform.ts';
 import { requestLimitsOf } from '../config/plans.ts';
 import { type GatewayPlace, startGateway } from './gateway.ts';
-import { hostContracts } from './host-contracts.ts';
+import { hostContracts, withInbox } from './host-contracts.ts';
 
 /**
  * The gateway's process, forked by the root supervisor.
  * @param differently what a gateway of a test or a benchmark has of its own
  */
 export function runGateway(differently: Partial<Pick<GatewayPlace, 'contracts' | 'limitsOf'>> = {}): void {
-  runProcess('gateway', async ({ name, settings, nats, redisUrl, s3Endpoint }, onDeath) => {
+  runProcess('gateway', async ({ name, settings, nats, redisUrl, s3Endpoint, showsInbox }, onDeath) => {
     const { url, jwt, seed } = nats;
+    const { contracts = hostContracts } = differently;
     const gateway = await startGateway({
       prefix: settings.platformPrefix,
       domain: settings.platformDomain,
@@ -21,9 +22,9 @@ export function runGateway(differently: Partial<Pick<GatewayPlace, 'contracts' |
       nats: { url, credentials: { jwt, seed } },
       redisUrl,
       s3Endpoint,
-      contracts: hostContracts,
       limitsOf: requestLimitsOf,
       ...differently,
+      contracts: showsInbox ? withInbox(contracts) : contracts,
       uiFolder: fileURLToPath(new URL('../ui/dist', import.meta.url)),
       log: createLogger(name, settings.logLevel),
     });

@@ -1,31 +1,10 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { openMailSender } from './mail-sender.ts';
 
 const letter = { to: 'ann@example.test', subject: 'Fiók létrehozása', text: 'A fiók létrehozásához …\n' };
 const from = 'no-reply@shops.test';
-
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'mail-sender-'));
-});
-
-afterEach(() => rmSync(folder, { recursive: true }));
-
-test('without a mail server each mail is a file that only its owner can read', async () => {
-  const sender = openMailSender({ smtpUrl: undefined, from, folder: join(folder, 'mail') });
-  await Promise.all([sender.send(letter), sender.send(letter)]);
-  const files = readdirSync(join(folder, 'mail'));
-  expect(files).toHaveLength(2);
-  const text = readFileSync(join(folder, 'mail', files[0]!), 'utf8');
-  expect(text).toMatch(/^From: no-reply@shops\.test\r?\nTo: ann@example\.test/);
-  expect(statSync(join(folder, 'mail', files[0]!)).mode & 0o777).toBe(0o600);
-});
 
 test('mail goes to the server with its user and password, and what is not taken is an error', async () => {
   const taken: { to: string[]; body: string; user: unknown }[] = [];
@@ -48,15 +27,14 @@ test('mail goes to the server with its user and password, and what is not taken 
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
 
-  const sender = openMailSender({ smtpUrl: `smtp://ann:p%40ss@127.0.0.1:${port}`, from, folder });
+  const sender = openMailSender({ smtpUrl: `smtp://ann:p%40ss@127.0.0.1:${port}`, from });
   await sender.send(letter);
   expect(taken).toMatchObject([{ to: ['ann@example.test'], user: 'ann', body: expect.stringContaining('Subject: =?UTF-8?') }]);
   await expect(sender.send({ ...letter, to: 'nobody@example.test' })).rejects.toThrow('550');
   sender.close();
 
-  const stranger = openMailSender({ smtpUrl: `smtp://ann:wrong@127.0.0.1:${port}`, from, folder });
+  const stranger = openMailSender({ smtpUrl: `smtp://ann:wrong@127.0.0.1:${port}`, from });
   await expect(stranger.send(letter)).rejects.toThrow(/Invalid login|wrong password/);
   stranger.close();
-  expect(readdirSync(folder)).toEqual([]);
   await new Promise<void>((resolve) => server.close(() => resolve()));
 });

@@ -12,3 +12,8 @@ export async function choosePlatformPort(settings: Pick<Settings, 'dataDir' | 'p
 export async function chooseMetricsPort(settings: Pick<Settings, 'dataDir' | 'metricsPort' | 'metricsPortIsDefault'>): Promise<number> {
   return settings.metricsPortIsDefault ? openPorts(settings.dataDir).choose('metrics', settings.metricsPort) : settings.metricsPort;
 }
+
+/** The port that mail is caught at, where no mail server is named. */
+export function chooseMailPort({ dataDir }: Pick<Settings, 'dataDir'>): Promise<number> {
+  return openPorts(dataDir).choose('mail', 11_025);
+}
