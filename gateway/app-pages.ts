@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts';
 import { readStaticFiles, sendFile } from './static-files.ts';
 
 /** Answers with the page of an app, or with one of the files that the apps share. */
-export type AppPages = (exchange: Exchange, app: 'tenant' | 'identity') => void;
+export type AppPages = (exchange: Exchange, app: 'tenant' | 'identity' | 'admin') => void;
 
 /** The built apps in a folder. Each has its page, which knows the paths within it; all share what is below `/assets/`. */
 export function appPages(uiFolder: string): AppPages {

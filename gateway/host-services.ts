@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceBroker } from 'moleculer';
+import { inbox } from '../actors/mail-catcher/contract.ts';
 import type { Contract } from '../services/kit/contract.ts';
 import type { Logger } from '../services/kit/logger.ts';
+import { adminPages } from './admin-pages.ts';
 import { appPages } from './app-pages.ts';
 import { selfDescription } from './documentation.ts';
 import type { Exchange, GatewayRequest } from './exchange.ts';
@@ -11,7 +13,6 @@ import { type HousePage, hostService, type Mount } from './host-service.ts';
 import type { LiveOrders } from './live-orders.ts';
 import { livePages, livePaths } from './live-route.ts';
 import type { Media } from './media.ts';
-import { platformPages } from './platform-pages.ts';
 import { sendRefusal } from './refusal.ts';
 import type { HostHandler } from './request-handler.ts';
 import { routesOf } from './routes.ts';
@@ -52,10 +53,10 @@ export function hostServices(broker: ServiceBroker, parts: HostServicesParts): R
 
   const { appSignIn } = parts;
   const answerApp = appPages(parts.uiFolder);
-  const home = platformPages();
   const shop = tenantPages(answerApp, parts.media, parts.bucketOf);
+  const admin = adminPages(answerApp, parts.contracts.admin.includes(inbox));
   return {
-    admin: add('admin', 'Tenantry: platform', [page((exchange) => appSignIn.answer(exchange) ?? home(exchange))], {
+    admin: add('admin', 'Tenantry: platform', [page((exchange) => appSignIn.answer(exchange) ?? admin(exchange))], {
       contract: hostSession,
       pages: appSignIn.pages,
     }),

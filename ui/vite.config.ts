@@ -16,6 +16,8 @@ export default defineConfig({
     // A data: URL in a stylesheet would need a looser content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { tenant: here('./tenant/index.html'), identity: here('./identity/index.html') } },
+    rolldownOptions: {
+      input: { tenant: here('./tenant/index.html'), identity: here('./identity/index.html'), admin: here('./admin/index.html') },
+    },
   },
 });

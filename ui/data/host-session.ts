@@ -8,3 +8,9 @@ export type HostSession = Result<typeof hostSession, 'read'>;
 export async function readHostSession(): Promise<HostSession> {
   return (await request({ method: 'GET', path: '/session' })) as HostSession;
 }
+
+/** Where to sign in, to come back to this page. `confirm`: to prove more than the session has so far. */
+export function signInAddress({ confirm = false } = {}): string {
+  const query = new URLSearchParams({ return_to: location.pathname + location.search });
+  return `/auth/sign-in?${confirm ? 'confirm&' : ''}${query}`;
+}

@@ -1,0 +1,171 @@
+import { LitElement, html, nothing } from 'lit';
+import { readHostSession, signInAddress } from '../data/host-session.ts';
+import { callInbox, type Mail } from '../data/inbox.ts';
+import { ProblemError } from '../data/problem.ts';
+import { elementStyles } from '../elements/shared.styles.ts';
+import { matchPath } from '../routing/match-path.ts';
+import { Navigation } from '../routing/navigation.ts';
+import { type Inbox, newestMails, withOlderMails } from './inbox.ts';
+import { inboxAppStyles } from './inbox-app.styles.ts';
+import '../elements/button.ts';
+import '../elements/empty-state.ts';
+import '../elements/icon.ts';
+import '../elements/skeleton.ts';
+import './mail-list.ts';
+import './mail-reader.ts';
+
+/** The mails that were caught: a list and, beside it or instead of it, the mail of the address. */
+export class InboxApp extends LitElement {
+  static override properties = {
+    inbox: { state: true },
+    selected: { state: true },
+    mail: { state: true },
+    refusal: { state: true },
+    problem: { state: true },
+    loading: { state: true },
+  };
+  static override styles = [elementStyles, inboxAppStyles];
+
+  declare inbox: Inbox | undefined;
+  declare selected: string | undefined;
+  declare mail: Mail | undefined;
+  /** Why the person who is signed in sees nothing. */
+  declare refusal: 'no-operator' | 'second-factor' | undefined;
+  declare problem: string | undefined;
+  declare loading: boolean;
+
+  readonly #navigation = new Navigation(({ url }) => this.#show(matchPath('/inbox/:id', url.pathname)?.['id']));
+
+  constructor() {
+    super();
+    this.loading = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#seen);
+    void this.#enter();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#seen);
+    this.#navigation.stop();
+  }
+
+  protected override render(): unknown {
+    const { inbox, selected, refusal } = this;
+    if (refusal !== undefined) return refused(refusal);
+    return html`
+      <header class="bar ${selected === undefined ? 'listing' : 'reading'}">
+        <t-button class="back" variant="quiet" round href="/inbox" label="Back to the list"><t-icon name="back"></t-icon></t-button>
+        <span class="title"><a href="/inbox">Inbox</a></span>
+        <t-button ?loading=${this.loading} @click=${this.#refresh}>Refresh</t-button>
+      </header>
+      <div class="panes ${selected === undefined ? 'listing' : 'reading'}">
+        <nav aria-label="Mails">${inbox === undefined ? this.#waiting() : this.#list(inbox)}</nav>
+        <main>${this.mail === undefined ? this.#noMail() : html`<mail-reader .mail=${this.mail}></mail-reader>`}</main>
+      </div>
+      <div class="unseen" role="status">${this.problem ?? (inbox === undefined ? '' : counted(inbox))}</div>
+    `;
+  }
+
+  protected override updated(): void {
+    document.title = [this.mail?.subject, 'Inbox', 'Tenantry'].filter(Boolean).join(' · ');
+  }
+
+  #waiting(): unknown {
+    if (this.problem !== undefined) return html`<t-empty-state icon="warning" heading="No mails to show"><p>${this.problem}</p></t-empty-state>`;
+    return html`<t-skeleton></t-skeleton><t-skeleton></t-skeleton><t-skeleton></t-skeleton>`;
+  }
+
+  #list(inbox: Inbox): unknown {
+    if (inbox.mails.length === 0) {
+      return html`<t-empty-state icon="parcel" heading="No mail yet">
+        <p>What the platform sends lands here, as no mail server is named. Ask for a magic link, say.</p>
+      </t-empty-state>`;
+    }
+    return html`<mail-list .mails=${inbox.mails} .selected=${this.selected}></mail-list>
+      ${inbox.next === null ? nothing : html`<div class="older"><t-button @click=${this.#older}>Show older</t-button></div>`}`;
+  }
+
+  #noMail(): unknown {
+    if (this.selected === undefined) return html`<t-empty-state icon="forward" heading="Choose a mail"></t-empty-state>`;
+    if (this.problem !== undefined) return html`<t-empty-state icon="warning" heading="This mail cannot be shown"><p>${this.problem}</p></t-empty-state>`;
+    return html`<t-skeleton></t-skeleton>`;
+  }
+
+  async #enter(): Promise<void> {
+    await this.#attempt(async () => {
+      const { person, roles, secondFactorNeeded } = await readHostSession();
+      if (person === null) return location.assign(signInAddress());
+      if (!roles.includes('operator')) {
+        this.refusal = secondFactorNeeded ? 'second-factor' : 'no-operator';
+        return;
+      }
+      this.#navigation.start();
+      await this.#refresh();
+    });
+  }
+
+  async #show(id: string | undefined): Promise<void> {
+    this.selected = id;
+    this.mail = undefined;
+    this.problem = undefined;
+    if (id === undefined) return;
+    await this.#attempt(async () => {
+      const mail = await callInbox('mails.get', { id });
+      if (this.selected === id) this.mail = mail;
+    });
+    await this.updateComplete;
+    this.renderRoot.querySelector('mail-reader')?.focus();
+  }
+
+  readonly #refresh = (): Promise<void> => this.#attempt(async () => void (this.inbox = await newestMails()));
+
+  readonly #older = (): Promise<void> =>
+    this.#attempt(async () => {
+      if (this.inbox !== undefined) this.inbox = await withOlderMails(this.inbox);
+    });
+
+  /** Whoever comes back from the page that sends a mail finds it here. */
+  readonly #seen = (): void => {
+    if (document.visibilityState === 'visible' && this.inbox !== undefined) void this.#refresh();
+  };
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    this.loading = true;
+    try {
+      await work();
+    } catch (error) {
+      // The session has ended in between.
+      if (error instanceof ProblemError && error.status === 401) return location.assign(signInAddress());
+      this.problem = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.loading = false;
+    }
+  }
+}
+
+const counted = ({ mails, next }: Inbox) => `${mails.length}${next === null ? '' : ' and more'} ${mails.length === 1 ? 'mail' : 'mails'}`;
+
+function refused(reason: 'no-operator' | 'second-factor'): unknown {
+  if (reason === 'no-operator') {
+    return html`<t-empty-state icon="warning" heading="For operators alone">
+      <p>You are signed in, but operate nothing here.</p>
+      <form method="post" action="/auth/sign-out"><t-button type="submit" variant="primary">Sign out</t-button></form>
+    </t-empty-state>`;
+  }
+  return html`<t-empty-state icon="warning" heading="One more step">
+    <p>Your company wants a second factor, which this session has not given.</p>
+    <t-button variant="primary" href=${signInAddress({ confirm: true })}>Go on</t-button>
+  </t-empty-state>`;
+}
+
+customElements.define('inbox-app', InboxApp);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inbox-app': InboxApp;
+  }
+}
