@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../services/kit/logger.ts';
+import { freePort } from '../../test/free-port.ts';
 import { openMailSender } from '../platform/mail-sender.ts';
 import { openKeptMails, timeOf } from './kept-mails.ts';
 import { catcherUrl, largestMail, type MailCatcher, startMailCatcher } from './mail-catcher.ts';
@@ -108,11 +109,3 @@ test.each(['../keyring/keyring', '..', 'notes', '2026-11-26T01-24-53.123Z-../../
   writeFileSync(join(mails(), 'notes.eml'), 'mine');
   expect(await openKeptMails(mails(), most).read(id)).toBeUndefined();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { SendMail } from '../../services/platform/identity/mail/letter.ts';
 import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from '../../services/platform/identity/testing/open-identity.ts';
 import { testServers } from '../../test/servers.ts';
+import type { HostContracts } from '../host-contracts.ts';
 import type { IdentityLimits } from '../sign-in/door-limits.ts';
 import { type Browser, openBrowser } from './browser.ts';
 import { facts, openWorld, ready, type World } from './stand-ins.ts';
@@ -17,11 +19,16 @@ export type IdentityWorld = {
 /** Where the hosts are, to browsers and tokens. */
 export const at = { identity: 'http://identity.localhost:8080', admin: 'http://admin.localhost:8080', acme: 'http://acme.localhost:8080', bolt: 'http://bolt.localhost:8080' };
 
-/**
- * @param more `identityLimits`: by default what a test does not reach by its haste; `databasePort`: where the service finds its
- * database, if not where it is
- */
-export async function openIdentityWorld({ identityLimits = wide, databasePort = (port) => port }: { identityLimits?: IdentityLimits; databasePort?(port: number): number | Promise<number> } = {}): Promise<IdentityWorld> {
+export type IdentityWorldOptions = {
+  /** By default those that a test does not reach by its haste. */
+  identityLimits?: IdentityLimits;
+  /** Where the service finds its database, if not where it is. */
+  databasePort?(port: number): number | Promise<number>;
+  contracts?: HostContracts;
+  sendMail?: SendMail;
+};
+
+export async function openIdentityWorld({ identityLimits = wide, databasePort = (port) => port, contracts, sendMail }: IdentityWorldOptions = {}): Promise<IdentityWorld> {
   const servers = await testServers();
   const database = await createIdentityDatabase(servers.addresses.databaseUrl);
   const { credentials } = database;
@@ -30,7 +37,8 @@ export async function openIdentityWorld({ identityLimits = wide, databasePort = 
   let running: RunningIdentity | undefined;
   const world = await openWorld(servers, {
     identityLimits,
-    runIdentity: async (on) => (running = await runIdentity(reached, { derive: () => secret }, facts, {}, { on })),
+    contracts,
+    runIdentity: async (on) => (running = await runIdentity(reached, { derive: () => secret }, facts, {}, { on, sendMail })),
   });
   for (const slug of ['acme', 'bolt']) world.hosts.set(`${slug}.localhost`, ready(slug));
   return {

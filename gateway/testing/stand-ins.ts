@@ -21,7 +21,7 @@ import { identity, issuerOf } from '../../services/platform/identity/contract.ts
 import { registry } from '../../services/platform/registry/contract.ts';
 import type { SharedServers } from '../../test/servers.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
-import { hostContracts } from '../host-contracts.ts';
+import { type HostContracts, hostContracts } from '../host-contracts.ts';
 import type { HostRecord } from '../host-record.ts';
 import type { IdentityLimits } from '../sign-in/door-limits.ts';
 
@@ -88,6 +88,7 @@ export async function openWorld(
     redisUrl?: string;
     limits?: RequestLimits;
     identityLimits?: IdentityLimits;
+    contracts?: HostContracts;
     log?: Logger;
     /** Brings the real identity service up, on a broker that it starts, in the place of the one that stands in for it. */
     runIdentity?(on: ServiceBroker): Promise<{ stop(): Promise<void> }>;
@@ -186,7 +187,7 @@ export async function openWorld(
     nats: nats(),
     redisUrl: more.redisUrl ?? addresses.redisUrl,
     s3Endpoint: addresses.s3?.endpoint || 'http://127.0.0.1:9',
-    contracts: hostContracts,
+    contracts: more.contracts ?? hostContracts,
     uiFolder: more.uiFolder ?? '/nowhere',
     limitsOf: (plan) => more.limits ?? requestLimitsOf(plan),
     identityLimits: more.identityLimits,

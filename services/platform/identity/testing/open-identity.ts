@@ -22,7 +22,7 @@ import { registry } from '../../registry/contract.ts';
 import { identity } from '../contract.ts';
 import { openAccessCache } from '../grants/access-cache.ts';
 import { identityService } from '../identity.service.ts';
-import type { Letter } from '../mail/letter.ts';
+import type { Letter, SendMail } from '../mail/letter.ts';
 import { openPasswords } from '../passwords.ts';
 import { identitySecrets } from '../secrets.ts';
 
@@ -89,13 +89,14 @@ export type RunningIdentity = {
  * Runs the service with its mailbox on a broker without a transporter, beside a registry that knows the hosts given.
  * @param tenants slugs by host name
  * @param on a broker that has not started yet, with a registry, to run on instead
+ * @param sendMail where letters go, besides to `letters`
  */
 export async function runIdentity(
   database: IdentityDatabase,
   keyring: Pick<Keyring, 'derive'>,
   facts: { domain: string; port: number },
   tenants: Readonly<Record<string, string>> = {},
-  { passwordCost = 5, redisUrl, on }: { passwordCost?: number; redisUrl?: string; on?: moleculer.ServiceBroker } = {},
+  { passwordCost = 5, redisUrl, on, sendMail }: { passwordCost?: number; redisUrl?: string; on?: moleculer.ServiceBroker; sendMail?: SendMail } = {},
 ): Promise<RunningIdentity> {
   const log = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'fatal');
   const broker = on ?? new moleculer.ServiceBroker({ logger: false, validator: false, requestTimeout: 10_000, skipProcessEventRegistration: true });
@@ -111,7 +112,11 @@ export async function runIdentity(
   const secrets = identitySecrets(keyring);
   // Weak hashes, since most tests sign somebody in.
   const accessCache = openAccessCache(redisUrl ?? (await testServers()).addresses.redisUrl, log);
-  const parts = { secrets, accessCache, passwords: openPasswords(secrets.pepper, passwordCost), sendMail: async (letter: Letter) => void letters.push(letter) };
+  const send = async (letter: Letter): Promise<void> => {
+    await sendMail?.(letter);
+    letters.push(letter);
+  };
+  const parts = { secrets, accessCache, passwords: openPasswords(secrets.pepper, passwordCost), sendMail: send };
   broker.createService(
     moleculerService(identityService(parts), {
       facts: { prefix, ...facts },
