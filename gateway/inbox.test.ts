@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inbox } from '../actors/mail-catcher/contract.ts';
+import type { inbox } from '../actors/mail-catcher/contract.ts';
 import { inboxService } from '../actors/mail-catcher/inbox.service.ts';
 import { openKeptMails } from '../actors/mail-catcher/kept-mails.ts';
 import { catcherUrl, type MailCatcher, startMailCatcher } from '../actors/mail-catcher/mail-catcher.ts';
@@ -101,7 +101,7 @@ test('the list goes from the newest to the oldest, page by page, with no mail tw
   expect(everything.next).toBeNull();
   expect(new Set(everything.items.map(({ id }) => id)).size).toBe(everything.items.length);
   const times = everything.items.map(({ receivedAt }) => receivedAt);
-  expect(times).toEqual(times.toSorted().reverse());
+  expect(times).toEqual(times.toSorted().toReversed());
 });
 
 test('nobody reads mails but an operator', async () => {

@@ -55,7 +55,7 @@ afterAll(async () => {
 beforeEach(async () => {
   complaints = [];
   told = [];
-  session = { person: { id: '0198c1de-7000-7000-8000-000000000001', email: 'ann@example.test', name: 'Ann' }, roles: ['operator'], permissions: [], secondFactorNeeded: false };
+  session = { person: { id: '0198c1de-7000-7000-8000-000000000001', email: 'ann@example.test', name: 'Ann' }, roles: ['operator'], permissions: [], secondFactorNeeded: false, actor: null };
   mails = Array.from({ length: 60 }, (_, index) => mail(60 - index)).concat(mail(0, { subject: '', to: [], text: null, html: null }));
   await open({ width: 1200, height: 800 });
 });
