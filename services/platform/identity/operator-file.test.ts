@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testServers } from '../../../test/servers.ts';
 import { provideOperatorFile } from './operator-file.ts';
+import { openBrowser } from './testing/browser.ts';
 import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from './testing/open-identity.ts';
 
 const secret = randomBytes(32).toString('base64url');
@@ -65,6 +66,13 @@ test('the first start writes a file that only its owner can read, and makes the 
   const [version, hash = ''] = rows[0]!.password_hash.split(':');
   const digest = createHmac('sha256', secret).update(file.password!).digest('base64');
   expect([version, hash.slice(0, 7), await bcrypt.compare(digest, hash)]).toEqual(['v1', '$2b$12$', true]);
+});
+
+test('the person that it names signs in with the password that it holds', async () => {
+  await provide();
+  const { email, password } = read();
+  const { personId } = await openBrowser(running).signIn(email!, password);
+  expect(personId).toEqual(expect.any(String));
 });
 
 test('the next start leaves a right file alone and closes it where it was opened', async () => {

@@ -8,7 +8,8 @@ export const Language = z.enum(languages);
 export type Language = z.infer<typeof Language>;
 
 /** An e-mail address as it is kept and compared: in lower case, without spaces around it. */
-export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+/** As browsers take it: the first operator of a platform on `localhost` has an address without a dot. */
+export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email({ pattern: z.regexes.html5Email }));
 
 /** Any text at all: what is too easy to guess is refused by its strength. */
 export const NewPassword = z.string().min(1).max(1_000);
