@@ -81,7 +81,7 @@ export class InboxApp extends LitElement {
 
   #list(inbox: Inbox): unknown {
     if (inbox.mails.length === 0) {
-      return html`<t-empty-state icon="parcel" heading="No mail yet">
+      return html`<t-empty-state icon="mail" heading="No mail yet">
         <p>What the platform sends lands here, as no mail server is named. Ask for a magic link, say.</p>
       </t-empty-state>`;
     }
@@ -90,7 +90,7 @@ export class InboxApp extends LitElement {
   }
 
   #noMail(): unknown {
-    if (this.selected === undefined) return html`<t-empty-state icon="forward" heading="Choose a mail"></t-empty-state>`;
+    if (this.selected === undefined) return html`<t-empty-state icon="mail" heading="Choose a mail"></t-empty-state>`;
     if (this.problem !== undefined) return html`<t-empty-state icon="warning" heading="This mail cannot be shown"><p>${this.problem}</p></t-empty-state>`;
     return html`<t-skeleton></t-skeleton>`;
   }
