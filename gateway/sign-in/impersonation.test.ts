@@ -73,6 +73,15 @@ test('an operator acts in the name of a member, and everybody can see that and w
   expect(await audited(member)).toContainEqual(['impersonation.ended', `person:${boss.personId}`, null]);
 });
 
+test('a member ends what an operator does in their name, and the log says so', async () => {
+  const { browser, address, session } = await begun(boss);
+  await browser.ask(address);
+  expect((await change(browser)).status).toBe(204);
+  await member.me(contract, 'sessions.end', { id: session });
+  await eventually(async () => expect((await change(browser)).status).toBe(401));
+  expect(await audited(member)).toContainEqual(['impersonation.ended', `person:${member.personId}`, null]);
+});
+
 test('its address is good once, at that host alone, and no cookie of the identity host', async () => {
   const { browser, address } = await begun(boss);
   expect((await browser.ask(address.replace(at.acme, at.bolt))).status).toBe(400);

@@ -187,7 +187,7 @@ test('who acts in one’s name, why and until when stands among the sessions, an
   const row = page.getByRole('listitem').filter({ hasText: 'grace@tenantry.example acts in your name' });
   await row.getByText('until 10:45').waitFor();
   await row.getByText('Reason: The till shows no prices, ticket 4711').waitFor();
-  await row.getByRole('button', { name: 'End what grace@tenantry.example does in your name' }).click();
+  await row.getByRole('button', { name: 'End it: grace@tenantry.example' }).click();
   await page.getByText('They can no longer act in your name.').waitFor();
   expect(asked()).toContain(`DELETE /api/me/sessions/${sessions[2]?.id}`);
 });

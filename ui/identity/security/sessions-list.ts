@@ -87,7 +87,7 @@ export class SessionsList extends LitElement {
       <div class="do">
         <t-button
           variant="danger"
-          label=${msg(str`End what ${by} does in your name`)}
+          label=${msg(str`End it: ${by}`)}
           ?disabled=${this.#work.busy}
           @click=${() => this.#end(session, msg('They can no longer act in your name.'))}
         >

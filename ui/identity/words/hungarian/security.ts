@@ -56,7 +56,7 @@ export const securityWords: Readonly<Record<string, string>> = {
   '{0} acts in your name': '{0} az Ön nevében jár el',
   'until {0}': 'eddig: {0}',
   'Reason: {0}': 'Indok: {0}',
-  'End what {0} does in your name': 'Vége annak, amit {0} az Ön nevében tesz',
+  'End it: {0}': 'Befejezés: {0}',
   'End it': 'Befejezés',
   'They can no longer act in your name.': 'Már nem járhat el az Ön nevében.',
   'Signed out there.': 'Ott kijelentkezett.',
