@@ -11,6 +11,6 @@ export const mailAccountSecured =
   async ({ transaction, facts }, { personId, change, at }) => {
     const person = await findPerson(transaction, personId);
     if (person === undefined) return;
-    const told = { at: timeInWords(at, person.language), link: pageOf(facts, '/forgot-password') };
+    const told = { at: timeInWords(at, person.language), link: pageOf(facts, '/reset-password') };
     await sendMail(writeLetter(person.email, person.language, change, told));
   };

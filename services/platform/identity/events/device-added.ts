@@ -11,6 +11,6 @@ export const mailDeviceAdded =
   async ({ transaction, facts }, { personId, name, place, at }) => {
     const person = await findPerson(transaction, personId);
     if (person === undefined) return;
-    const told = { name, place: place ?? '?', at: timeInWords(at, person.language), link: pageOf(facts, '/forgot-password') };
+    const told = { name, place, at: timeInWords(at, person.language), link: pageOf(facts, '/reset-password') };
     await sendMail(writeLetter(person.email, person.language, 'device-added', told));
   };

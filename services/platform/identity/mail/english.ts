@@ -70,9 +70,15 @@ export const english: LetterTexts = {
   }),
   'device-added': ({ name, place, at, link }) => ({
     subject: 'A new sign-in to your account',
-    text: `Your account was signed in to from a device that we have not seen before.\n\nDevice: ${name}\nNetwork: ${place}\nTime: ${at}\n\n${secureIt(link)}\n`,
+    text: `Your account was signed in to from a device that we have not seen before.\n\nDevice: ${name}\nNetwork: ${network(place)}\nTime: ${at}\n\n${secureIt(link)}\n`,
   }),
 };
+
+function network(place: string | null): string {
+  if (place === 'loopback') return 'the computer of the platform itself';
+  if (place === 'private') return 'a private network';
+  return place ?? 'unknown';
+}
 
 function duration(minutes: number): string {
   if (minutes % 60 !== 0) return `${minutes} minutes`;

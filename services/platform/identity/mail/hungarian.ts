@@ -70,9 +70,15 @@ export const hungarian: LetterTexts = {
   }),
   'device-added': ({ name, place, at, link }) => ({
     subject: 'Új bejelentkezés a fiókjába',
-    text: `Fiókjába olyan eszközről jelentkeztek be, amelyet eddig nem láttunk.\n\nEszköz: ${name}\nHálózat: ${place}\nIdőpont: ${at}\n\n${secureIt(link)}\n`,
+    text: `Fiókjába olyan eszközről jelentkeztek be, amelyet eddig nem láttunk.\n\nEszköz: ${name}\nHálózat: ${network(place)}\nIdőpont: ${at}\n\n${secureIt(link)}\n`,
   }),
 };
+
+function network(place: string | null): string {
+  if (place === 'loopback') return 'a platform saját számítógépe';
+  if (place === 'private') return 'egy magánhálózat';
+  return place ?? 'ismeretlen';
+}
 
 function duration(minutes: number): string {
   if (minutes % 60 !== 0) return `${minutes} percig`;

@@ -18,7 +18,8 @@ export type Facts = {
   /** `inviter`: a name, where it is known. */
   invitation: { link: string; minutes: number; organisation: string; inviter: string | null };
   'account-removed': object;
-  'device-added': { name: string; place: string; at: string; link: string };
+  /** `place`: as sign-in/place.ts has it. */
+  'device-added': { name: string; place: string | null; at: string; link: string };
 } & Record<(typeof securityChanges)[number], { at: string; link: string }>;
 
 export type LetterTexts = { [Kind in keyof Facts]: (facts: Facts[Kind]) => { subject: string; text: string } };
