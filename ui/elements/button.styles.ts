@@ -28,6 +28,7 @@ export const buttonStyles = css`
     letter-spacing: 0.005em;
     line-height: 1.25;
     text-align: center;
+    text-wrap: balance;
     text-decoration: none;
     cursor: pointer;
     touch-action: manipulation;

@@ -11,7 +11,7 @@ type Autofill = HTMLInputElement['autocomplete'];
 /**
  * `<t-field label name>`: one line of text with its label, hint and error. Takes part in the form around it under `name`.
  * The error is read out with the field; who shows it decides when. What is typed in one of `type="password"` can be shown.
- * `code`: short, in figures or letters that are copied one by one.
+ * `code`: short, in figures or letters that are copied one by one. `filter`: narrows a list, where nobody expects that they must.
  */
 export class Field extends LitElement {
   static formAssociated = true;
@@ -26,6 +26,7 @@ export class Field extends LitElement {
     autocomplete: {},
     optional: { type: Boolean },
     code: { type: Boolean },
+    filter: { type: Boolean },
     uncovered: { state: true },
   };
   static override styles = [elementStyles, fieldStyles];
@@ -39,6 +40,7 @@ export class Field extends LitElement {
   declare autocomplete: Autofill | undefined;
   declare optional: boolean;
   declare code: boolean;
+  declare filter: boolean;
   declare uncovered: boolean;
 
   readonly #internals = this.attachInternals();
@@ -51,6 +53,7 @@ export class Field extends LitElement {
     this.value = '';
     this.optional = false;
     this.code = false;
+    this.filter = false;
     this.uncovered = false;
     updateWhenLocaleChanges(this);
   }
@@ -80,7 +83,7 @@ export class Field extends LitElement {
           inputmode=${this.getAttribute('inputmode') ?? nothing}
           autocapitalize=${this.code || this.type === 'password' ? 'none' : nothing}
           spellcheck=${this.code || this.type === 'password' ? 'false' : nothing}
-          aria-required=${this.optional ? nothing : 'true'}
+          aria-required=${this.optional || this.filter ? nothing : 'true'}
           aria-invalid=${this.error ? 'true' : nothing}
           aria-describedby=${described || nothing}
           @input=${this.#typed}

@@ -24,6 +24,7 @@ const drawings = {
   log: svg`<path d="M8.5 6.5H20M8.5 12H20M8.5 17.5H20M4.5 6.5v.1M4.5 12v.1M4.5 17.5v.1"/>`,
   mail: svg`<path d="M3.5 6h17v12.5h-17zM3.5 7l8.5 6.5L20.5 7"/>`,
   laptop: svg`<path d="M5 5.5h14V16H5zM2.5 19h19"/>`,
+  browser: svg`<path d="M3.5 5h17v14h-17zM3.5 9.2h17M6.3 7.1v.1M8.8 7.1v.1"/>`,
   eye: svg`<path d="M2.5 12C4.5 8 8 6 12 6s7.5 2 9.5 6c-2 4-5.5 6-9.5 6s-7.5-2-9.5-6z"/><circle cx="12" cy="12" r="2.8"/>`,
   'eye-closed': svg`<path d="M2.5 12C4.5 8 8 6 12 6s7.5 2 9.5 6c-2 4-5.5 6-9.5 6s-7.5-2-9.5-6zM4.5 20 19.5 4"/>`,
   copy: svg`<path d="M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4"/>`,
@@ -35,7 +36,6 @@ const drawings = {
   pencil: svg`<path d="m4.5 19.5.8-4L16 4.8l3.2 3.2L8.5 18.7zM13.7 7.1l3.2 3.2"/>`,
   settings: svg`<path d="M4 7.5h9m4 0h3M4 16.5h3m4 0h9"/><circle cx="15" cy="7.5" r="2"/><circle cx="9" cy="16.5" r="2"/>`,
   passkey: svg`<circle cx="9" cy="8" r="3.6"/><path d="M2.8 19.5c.4-3.6 2.8-5.7 6.2-5.7 1.2 0 2.2.2 3.1.7"/><circle cx="17.3" cy="11.8" r="2.7"/><path d="M17.3 14.5v6l1.8-1.5-1.8-1.6"/>`,
-  phone: svg`<path d="M7.5 3.5h9v17h-9zM11 17.5h2"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 
 export type IconName = keyof typeof drawings;

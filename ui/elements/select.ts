@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { elementStyles } from './shared.styles.ts';
+import './icon.ts';
 
 export type Option = { value: string; label: string };
 
@@ -29,11 +30,24 @@ export class Select extends LitElement {
         font-size: 0.9375rem;
         font-weight: 600;
       }
+      .box {
+        position: relative;
+      }
+      t-icon {
+        position: absolute;
+        inset: 0 0.75rem 0 auto;
+        width: 1.125rem;
+        height: 1.125rem;
+        margin: auto 0;
+        color: var(--colour-muted);
+        pointer-events: none;
+      }
       select {
         display: block;
         width: 100%;
         min-height: 3rem;
-        padding: 0.6rem 0.9rem;
+        padding: 0.6rem 2.375rem 0.6rem 0.9rem;
+        appearance: none;
         border: 1px solid var(--colour-outline);
         border-radius: var(--radius-small);
         background: var(--colour-surface);
@@ -41,6 +55,10 @@ export class Select extends LitElement {
         font: inherit;
         font-size: max(1rem, 16px);
         text-overflow: ellipsis;
+      }
+      option {
+        background: var(--colour-surface);
+        color: var(--colour-ink);
       }
       select:focus-visible {
         outline: none;
@@ -85,11 +103,14 @@ export class Select extends LitElement {
 
   protected override render(): unknown {
     return html`<label for="select" class=${this.bare ? 'unseen' : ''}>${this.label}</label>
-      <select id="select" ?disabled=${this.disabled} .value=${live(this.value)} @change=${this.#choose}>
-        ${this.options.map(
-          ({ value, label }) => html`<option value=${value} ?selected=${value === this.value}>${label}</option>`,
-        )}
-      </select>`;
+      <div class="box">
+        <select id="select" ?disabled=${this.disabled} .value=${live(this.value)} @change=${this.#choose}>
+          ${this.options.map(
+            ({ value, label }) => html`<option value=${value} ?selected=${value === this.value}>${label}</option>`,
+          )}
+        </select>
+        <t-icon name="down"></t-icon>
+      </div>`;
   }
 
   readonly #choose = (event: Event): void => {

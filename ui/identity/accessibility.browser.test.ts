@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { Standing } from './testing/replies-of-ada.ts';
+import { ada } from './testing/ada.ts';
 import { dialogOf, openBrowser } from './testing/browser.ts';
 
 // Every page for every eye: axe (WCAG 2.2 A and AA) in each colour scheme, on a phone and on a desk.
@@ -70,6 +71,25 @@ for (const width of [360, 1280]) {
     });
   }
 }
+
+// Hungarian has the longest words, and a desk that zooms to 400 % is this narrow (WCAG 1.4.10).
+test.each(Object.keys(sights).filter((name) => !sights[name]?.act))('%s in Hungarian fits 320 px', async (name) => {
+  const { path, at } = sights[name] as Sight;
+  const visit = await browser.visit({ width: 320, locale: 'hu-HU' });
+  try {
+    const { page, host } = visit;
+    Object.assign(visit.at, at);
+    if (visit.at.signedIn) host.replies['people.me'] = () => ({ ...ada, language: 'hu' });
+    await page.goto(path);
+    await page.locator('html[lang=hu] h1').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    const spill = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(spill).toBeLessThanOrEqual(0);
+    expect(visit.complaints).toEqual([]);
+  } finally {
+    await browser.leave(visit);
+  }
+});
 
 /** What axe calls serious or critical, with where it is. */
 async function violationsOn(page: Page): Promise<string[]> {

@@ -15,7 +15,7 @@ export class DoorCard extends LitElement {
         padding: clamp(1.5rem, 6vh, 4.5rem) var(--space-gutter) 0;
       }
       h1 {
-        font-size: var(--text-headline);
+        font-size: clamp(1.625rem, 1.4rem + 1vw, 2rem);
         overflow-wrap: anywhere;
       }
       .lead {

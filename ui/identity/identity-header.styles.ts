@@ -43,6 +43,7 @@ export const identityHeaderStyles = css`
     letter-spacing: -0.01em;
   }
   .who {
+    margin-left: var(--space-3);
     max-width: 16rem;
     overflow: hidden;
     text-overflow: ellipsis;
@@ -61,8 +62,17 @@ export const identityHeaderStyles = css`
     }
   }
   @media (max-width: 24rem) {
+    header {
+      gap: var(--space-1);
+    }
     .name {
       font-size: 1.125rem;
+    }
+  }
+  /* On the narrowest screens, and where text is zoomed, the monogram stands for the name. */
+  @media (max-width: 23rem) {
+    .member .name {
+      display: none;
     }
   }
 `;

@@ -51,5 +51,15 @@ export const rowsStyles = css`
     .row {
       padding: var(--space-4);
     }
+    .row > t-icon {
+      align-self: start;
+    }
+    .what {
+      flex-basis: 10rem;
+    }
+    .do {
+      justify-content: flex-end;
+      margin-left: auto;
+    }
   }
 `;

@@ -16,7 +16,11 @@ export const sectionStyles = css`
     flex-wrap: wrap;
     align-items: center;
     justify-content: space-between;
-    gap: var(--space-2) var(--space-4);
+    gap: var(--space-3) var(--space-4);
+  }
+  .panel-head > :first-child {
+    flex: 1 1 16rem;
+    min-width: 0;
   }
   h2 {
     font-size: 1.25rem;

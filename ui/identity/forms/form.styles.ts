@@ -5,6 +5,7 @@ export const formStyles = css`
   form,
   .stack {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--space-4);
   }
   .between {

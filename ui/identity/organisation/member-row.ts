@@ -32,6 +32,14 @@ export class MemberRow extends LitElement {
       t-select {
         width: 10rem;
       }
+      @media (max-width: 30rem) {
+        .do {
+          width: 100%;
+        }
+        t-select {
+          flex: 1 1 100%;
+        }
+      }
     `,
   ];
 

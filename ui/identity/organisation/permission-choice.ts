@@ -25,7 +25,7 @@ export class PermissionChoice extends LitElement {
       }
       .grid {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr));
         gap: 0 var(--space-4);
       }
     `,

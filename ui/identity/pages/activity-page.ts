@@ -83,8 +83,8 @@ export class ActivityPage extends LitElement {
     const options = [{ value: '', label: msg('Everything') }, ...auditActions.map((value) => ({ value, label: nameOfAction(value) }))];
     return html`<form class="search" role="search" novalidate @submit=${this.#find} @change=${this.#submit}>
       <t-select name="action" label=${msg('What')} .options=${options} .value=${action}></t-select>
-      <t-field name="from" type="date" optional label=${msg('From')} .value=${from}></t-field>
-      <t-field name="to" type="date" optional label=${msg('Until')} .value=${to}></t-field>
+      <t-field name="from" type="date" filter label=${msg('From')} .value=${from}></t-field>
+      <t-field name="to" type="date" filter label=${msg('Until')} .value=${to}></t-field>
     </form>`;
   }
 

@@ -45,7 +45,7 @@ export class AllPeoplePage extends LitElement {
     return html`<div class="head"><h1>${msg('All people')}</h1></div>
       <div class="stack">
         <sign-up-policy .app=${this.app}></sign-up-policy>
-        <t-field type="search" optional name="search" label=${msg('Find by the beginning of the address')} @input=${this.#typed}></t-field>
+        <t-field type="search" filter name="search" label=${msg('Find by the beginning of the address')} @input=${this.#typed}></t-field>
         ${listView(this.#people, row, html`<p class="note" role="status">${msg('Nobody of this name.')}</p>`)}
       </div>`;
   }

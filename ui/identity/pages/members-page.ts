@@ -87,7 +87,7 @@ export class MembersPage extends LitElement {
             : nothing
         }
         <div class="stack">
-          <t-field type="search" optional name="search" label=${msg('Find by name or address')} @input=${this.#typed}></t-field>
+          <t-field type="search" filter name="search" label=${msg('Find by name or address')} @input=${this.#typed}></t-field>
           ${trouble(this.#work.trouble)} ${listView(this.#members, (member) => this.#row(member), nobody())}
         </div>
         ${manages ? html`<invitations-list .app=${this.app} .organisation=${this.organisation}></invitations-list>` : nothing}

@@ -50,7 +50,7 @@ export class DevicesList extends LitElement {
   #row(device: Device): TemplateResult {
     const { name, place, firstSeenAt, lastSeenAt, trustedUntil, current } = device;
     return html`<div class="row" role="listitem">
-      <t-icon name="phone"></t-icon>
+      <t-icon name="browser"></t-icon>
       <div class="what">
         <strong>${name}</strong> ${current ? html`<t-badge tone="good">${msg('here')}</t-badge>` : nothing}
         <p>${agoOf(lastSeenAt)} · ${nameOfPlace(place)} · ${msg(str`known since ${dayOf(firstSeenAt)}`)}</p>

@@ -55,7 +55,7 @@ export class SessionsList extends LitElement {
     if (session.impersonation) return this.#rowOfOther(session, session.impersonation);
     const { device, methods, place, lastSeenAt, current } = session;
     return html`<div class="row" role="listitem">
-      <t-icon name="laptop"></t-icon>
+      <t-icon name="browser"></t-icon>
       <div class="what">
         <strong>${device.name}</strong> ${current ? html`<t-badge tone="good">${msg('here')}</t-badge>` : nothing}
         <p>${agoOf(lastSeenAt)} · ${nameOfPlace(place)} · ${methods.map((method) => methodNames[method]()).join(' + ')}</p>

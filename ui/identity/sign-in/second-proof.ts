@@ -45,7 +45,7 @@ export class SecondProof extends LitElement {
     const method = this.#method;
     const takesPasskey = this.next.includes('passkey');
     return html`<div class="stack">
-      ${method ? nothing : trouble(this.#work.trouble)}
+      ${method ? nothing : trouble(this.#work.trouble)} ${this.confirm ? nothing : this.#trust()}
       ${
         takesPasskey
           ? html`<t-button variant=${method ? 'secondary' : 'primary'} wide @click=${this.#passkey}>
@@ -54,16 +54,16 @@ export class SecondProof extends LitElement {
           : nothing
       }
       ${takesPasskey && method ? html`<p class="between">${msg('or')}</p>` : nothing} ${method ? this.#code(method) : nothing}
-      ${
-        this.confirm
-          ? nothing
-          : html`<t-check
-              label=${msg('Trust this browser for 30 days')}
-              hint=${msg('It is then asked for no second step. Only on a device of your own.')}
-            ></t-check>`
-      }
       ${this.#otherCode(method)}
     </div>`;
+  }
+
+  // Above the ways: each ends with its last digit or the touch of a passkey, after which nobody can tick anything.
+  #trust(): TemplateResult {
+    return html`<t-check
+      label=${msg('Trust this browser for 30 days')}
+      hint=${msg('It is then asked for no second step. Only on a device of your own.')}
+    ></t-check>`;
   }
 
   #code(method: CodeMethod): TemplateResult {

@@ -1,6 +1,6 @@
 /** Who one is, and what happened. */
 export const accountWords: Readonly<Record<string, string>> = {
-  'Your account exists since {0}.': 'A fiókja létrejött: {0}.',
+  'Your account exists since {0}.': 'A fiókja létrejött: {0}',
   'About you': 'Önről',
   'Language of pages and mails': 'Az oldalak és e-mailek nyelve',
   'E-mail address': 'E-mail-cím',

@@ -6,7 +6,7 @@ export const doorWords: Readonly<Record<string, string>> = {
   Confirm: 'Megerősítés',
   or: 'vagy',
   'Use a passkey': 'Jelkulcs használata',
-  'E-mail me a link': 'Hivatkozást kérek e-mailben',
+  'E-mail me a link': 'Hivatkozás e-mailben',
   'If there is an account for {0}, a link is on its way to it. It is good for 15 minutes.':
     'Ha van fiók ehhez a címhez: {0}, a hivatkozás már úton van. 15 percig érvényes.',
   'I have opened the link': 'Megnyitottam a hivatkozást',
