@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -16,10 +16,13 @@ export type KeptMails = {
 // An id begins with its time: `2026-11-26T01-24-53.123Z-…`. Other files of the folder are somebody else's.
 const idShape = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)-[\w.-]+$/;
 const ending = '.eml';
+const draftEnding = '.draft';
 
 /** @param most mails that are kept */
 export function openKeptMails(folder: string, most: number): KeptMails {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // What a crash in the middle of a write has left: its sender was told of no success.
+  for (const name of readdirSync(folder)) if (name.endsWith(`${ending}${draftEnding}`)) rmSync(join(folder, name), { force: true });
   let lastTime = 0;
 
   /** Two mails never have the same time, so that the order of their ids is that in which they came. */
@@ -38,7 +41,7 @@ export function openKeptMails(folder: string, most: number): KeptMails {
   return {
     async add(message) {
       const file = fileOf(newId());
-      const draft = `${file}.draft`;
+      const draft = `${file}${draftEnding}`;
       await writeFile(draft, message, { mode: 0o600, flush: true });
       await rename(draft, file);
       const old = (await ids()).slice(most);

@@ -53,6 +53,15 @@ test('a mail is a file that only its owner can read, and its time and words can 
   expect(await readMail(message)).toEqual({ ...head, text: letter.text, html: null });
 });
 
+test('of endless heads and bodies a part is shown, so that a page of them fits a message', async () => {
+  const to = Array.from({ length: 500 }, (_, index) => `${'n'.repeat(60)}${index}@example.test`).join(', ');
+  await sender.send({ ...letter, to, subject: 'x'.repeat(100_000), text: '\u0001'.repeat(300_000) });
+  const kept = openKeptMails(mails(), most);
+  const message = (await kept.read((await kept.ids())[0]!))!;
+  expect(Buffer.byteLength(JSON.stringify(await readHead(message)))).toBeLessThan(12_000);
+  expect(Buffer.byteLength(JSON.stringify(await readMail(message)))).toBeLessThan(2_000_000);
+});
+
 test('the newest are kept, in the order in which they came, and files of others stay', async () => {
   writeFileSync(join(mails(), 'notes.eml'), 'mine');
   for (const subject of ['1', '2', '3', '4', '5']) await sender.send({ ...letter, subject });
@@ -88,6 +97,7 @@ test('while it is away a mail is an error to its sender, and after a start all t
   writeFileSync(join(mails(), '2026-11-26T01-24-53.123Z-abc.eml.draft'), 'From: hal');
   catcher = await start();
   await sender.send({ ...letter, subject: 'after' });
+  expect(readdirSync(mails()).filter((name) => name.endsWith('.draft'))).toEqual([]);
   const kept = openKeptMails(mails(), most);
   expect(await Promise.all((await kept.ids()).map(async (id) => (await readHead((await kept.read(id))!)).subject))).toEqual(['after', 'before']);
 });

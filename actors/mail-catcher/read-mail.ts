@@ -4,6 +4,9 @@ export type MailHead = { from: string; to: string[]; subject: string };
 
 /** Characters of a body that are shown: an answer has to fit a message. The file has all of it. */
 const mostCharacters = 200_000;
+/** The same for a line of the list, of which an answer may have 200. */
+const mostInHead = 500;
+const mostReceivers = 10;
 
 /** What a list shows of a mail. Its body is not parsed: a page of mails may be many megabytes. */
 export async function readHead(message: Buffer): Promise<MailHead> {
@@ -18,12 +21,12 @@ export async function readMail(message: Buffer): Promise<MailHead & { text: stri
 }
 
 function headOf({ from, to = [], subject = '' }: Email): MailHead {
-  return { from: from === undefined ? '' : inWords(from), to: to.map(inWords), subject };
+  return { from: from === undefined ? '' : inWords(from), to: to.slice(0, mostReceivers).map(inWords), subject: subject.slice(0, mostInHead) };
 }
 
 function inWords({ name, address }: Address): string {
-  if (address === undefined || address === '') return name;
-  return name === '' ? address : `${name} <${address}>`;
+  const words = address === undefined || address === '' ? name : name === '' ? address : `${name} <${address}>`;
+  return words.slice(0, mostInHead);
 }
 
 function shortened(text: string | undefined): string | null {
