@@ -51,6 +51,7 @@ test('anybody signs up with an address that a mail has proved, while the platfor
   await signIn(desk, operatorOf(platform));
   await desk.goto('/platform/people');
   const open = desk.getByRole('checkbox', { name: 'Anybody may make an account' });
+  await desk.getByRole('checkbox', { name: 'Anybody may make an account', checked: true }).waitFor();
   await open.uncheck();
   await untilShown(page, '/sign-up', 'Accounts are made by invitation here');
   await open.check();

@@ -81,7 +81,7 @@ test.each(Object.keys(sights).filter((name) => !sights[name]?.act))('%s in Hunga
     Object.assign(visit.at, at);
     if (visit.at.signedIn) host.replies['people.me'] = () => ({ ...ada, language: 'hu' });
     await page.goto(path);
-    await page.locator('html[lang=hu] h1').first().waitFor();
+    await page.locator('html[lang=hu]').getByRole('heading').first().waitFor();
     await page.waitForLoadState('networkidle');
     const spill = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(spill).toBeLessThanOrEqual(0);

@@ -72,7 +72,11 @@ export const identityHeaderStyles = css`
   /* On the narrowest screens, and where text is zoomed, the monogram stands for the name. */
   @media (max-width: 23rem) {
     .member .name {
-      display: none;
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
     }
   }
 `;

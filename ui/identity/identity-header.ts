@@ -21,7 +21,7 @@ export class IdentityHeader extends LitElement {
 
   protected override render(): unknown {
     return html`<header class=${this.me ? 'member' : nothing}>
-      <a class="mark" href="/" aria-label="Tenantry">
+      <a class="mark" href="/">
         <span class="monogram" aria-hidden="true">T</span>
         <span class="name">Tenantry</span>
       </a>

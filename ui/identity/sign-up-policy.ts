@@ -13,10 +13,12 @@ import '../elements/check.ts';
 
 /** `<sign-up-policy .app>`: whether anybody may make an account. */
 export class SignUpPolicy extends LitElement {
-  static override properties = { app: { attribute: false } };
+  static override properties = { app: { attribute: false }, wished: { state: true } };
   static override styles = [elementStyles, sectionStyles, formStyles];
 
   declare app: MemberContext;
+  /** What was just chosen, until the server has said what is so. */
+  declare wished: boolean | undefined;
   readonly #policy = new Answer(this, () => callIdentity('sign-up.policy', {}));
   readonly #work = new FormWork(this);
 
@@ -35,7 +37,7 @@ export class SignUpPolicy extends LitElement {
       <t-check
         label=${msg('Anybody may make an account')}
         hint=${msg('Otherwise only those who are invited by a company.')}
-        .checked=${live(this.#policy.value?.open ?? false)}
+        .checked=${live(this.wished ?? this.#policy.value?.open ?? false)}
         ?disabled=${this.#policy.value === undefined || this.#work.busy}
         @change=${this.#change}
       ></t-check>
@@ -44,8 +46,10 @@ export class SignUpPolicy extends LitElement {
 
   readonly #change = async (): Promise<void> => {
     const open = !this.#policy.value?.open;
+    this.wished = open;
     await this.#work.run(() => this.app.call('sign-up.set-policy', { open }));
     await this.#policy.load();
+    this.wished = undefined;
   };
 }
 
