@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process';
 import autocannon from 'autocannon';
 import { findBinary } from '../config/launch/binaries.mjs';
 
-export type Target = { port: number; host: string; path: string };
+export type Target = {
+  port: number;
+  host: string;
+  path: string;
+  headers?: Record<string, string>;
+  /** POSTed, in place of a GET: by autocannon, since wrk has no words for it. */
+  form?: string;
+};
 
 /** Latencies in milliseconds. */
 export type Load = { perSecond: number; p50: number; p99: number };
@@ -13,21 +20,29 @@ const wrk = findBinary('wrk');
 export const loadGenerator = wrk === undefined ? 'autocannon' : 'wrk';
 
 /**
- * GETs one address over and over for so many seconds.
+ * Asks one address over and over for so many seconds.
  * @throws Error where an answer is not 200: errors are answered faster than what is measured
  */
 export function loadHttp(target: Target, connections: number, seconds: number): Promise<Load> {
-  return wrk === undefined ? loadByAutocannon(target, connections, seconds) : loadByWrk(wrk.file, target, connections, seconds);
+  return wrk === undefined || target.form !== undefined ? loadByAutocannon(target, connections, seconds) : loadByWrk(wrk.file, target, connections, seconds);
 }
 
-async function loadByAutocannon({ port, host, path }: Target, connections: number, seconds: number): Promise<Load> {
-  const result = await autocannon({ url: `http://127.0.0.1:${port}${path}`, headers: { host }, connections, duration: seconds });
+async function loadByAutocannon({ port, host, path, headers, form }: Target, connections: number, seconds: number): Promise<Load> {
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  const result = await autocannon({
+    url: `http://127.0.0.1:${port}${path}`,
+    headers: { host, ...headers, ...(form === undefined ? {} : type) },
+    ...(form === undefined ? {} : { method: 'POST', body: form }),
+    connections,
+    duration: seconds,
+  });
   if (result.errors + result.non2xx > 0) throw new Error(`${result.errors + result.non2xx} requests for ${path} failed`);
   return { perSecond: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 };
 }
 
-async function loadByWrk(file: string, { port, host, path }: Target, connections: number, seconds: number): Promise<Load> {
-  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-H', `Host: ${host}`, `http://127.0.0.1:${port}${path}`];
+async function loadByWrk(file: string, { port, host, path, headers }: Target, connections: number, seconds: number): Promise<Load> {
+  const lines = Object.entries({ Host: host, ...headers }).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...lines, `http://127.0.0.1:${port}${path}`];
   const text = await output(file, args);
   const wrong = /Socket errors: .*|Non-2xx.*/.exec(text);
   if (wrong !== null) throw new Error(`requests for ${path} failed: ${wrong[0]}`);

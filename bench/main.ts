@@ -5,6 +5,7 @@ import type { Benchmark } from './benchmark.ts';
 import { checkout } from './checkout.ts';
 import { event } from './event.ts';
 import { gateway } from './gateway.ts';
+import { identity } from './identity.ts';
 import { importing } from './import.ts';
 import { list } from './list.ts';
 import { machineFacts } from './machine.ts';
@@ -21,7 +22,7 @@ import { wakeMany } from './wake-many.ts';
 /** In the order in which they run: `start` wants a machine that does nothing else, and `provision` leaves 30 tenants awake. */
 const benchmarks: Record<string, Benchmark> = {
   start, product, list, event, checkout, import: importing, provision,
-  wake, 'wake-many': wakeMany, gateway, noisy, replicas, awake, asleep,
+  wake, 'wake-many': wakeMany, gateway, identity, noisy, replicas, awake, asleep,
 };
 
 const platforms = openPlatforms();

@@ -26,9 +26,9 @@ export function tenantSide(platform: Platform, slug: string, path: string): Side
 }
 
 /** What is answered at an address, so that nobody measures two different things. */
-export async function answerOf({ port, host, path }: Target): Promise<unknown> {
+export async function answerOf({ port, host, path, headers }: Target): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  get({ host: '127.0.0.1', port, path, headers: { host } }, (answer) => {
+  get({ host: '127.0.0.1', port, path, headers: { host, ...headers } }, (answer) => {
     json(answer).then(resolve, reject);
   }).once('error', reject);
   return promise;

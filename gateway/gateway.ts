@@ -151,12 +151,17 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
       links.doubtAll();
       people.forget();
       apiKeys.forget();
+      made?.forgetMachines();
       renewKeys();
     },
     identity: {
       sessionsEnded: people.sessionsEnded,
       accessChanged: people.accessChanged,
-      serviceAccountRevoked: apiKeys.revoked,
+      serviceAccountRevoked(id) {
+        apiKeys.revoked(id);
+        made?.machineChanged(id);
+      },
+      secretRenewed: (id) => made?.machineChanged(id),
       grantRevoked: people.grantRevoked,
       signingKeysChanged: () => renewKeys(),
     },

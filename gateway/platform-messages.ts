@@ -61,6 +61,8 @@ export type IdentityNews = {
   /** `personId`: null where all members are concerned. */
   accessChanged(organisation: string, personId: string | null): void;
   serviceAccountRevoked(id: string): void;
+  /** A service account has another secret. */
+  secretRenewed(id: string): void;
   /** By another gateway: what was issued under a grant is worth nothing any more. */
   grantRevoked(name: string): void;
   signingKeysChanged(): void;
@@ -72,6 +74,7 @@ const NodesNudge = z.object({ slug: z.string(), nodes: z.array(z.string()), dead
 const SessionNudge = z.object({ ended: z.array(z.string()) });
 const AccessNudge = z.object({ organisation: z.string(), personId: z.string().nullable() });
 const RevokedNudge = z.object({ revoked: z.string() });
+const RenewedNudge = z.object({ renewed: z.string() });
 
 /** Hears what the platform pushes to gateways. To be called before the broker starts. */
 export function hearPlatformNews(broker: ServiceBroker, news: PlatformNews): void {
@@ -84,6 +87,7 @@ export function hearPlatformNews(broker: ServiceBroker, news: PlatformNews): voi
       'nudge.session': heard(SessionNudge, ({ ended }) => told.sessionsEnded(ended)),
       'nudge.access': heard(AccessNudge, ({ organisation, personId }) => told.accessChanged(organisation, personId)),
       'nudge.service-account': heard(RevokedNudge, ({ revoked }) => told.serviceAccountRevoked(revoked)),
+      'nudge.client-secret': heard(RenewedNudge, ({ renewed }) => told.secretRenewed(renewed)),
       'nudge.grant': heard(RevokedNudge, ({ revoked }) => told.grantRevoked(revoked)),
       'nudge.signing-keys': heard(z.unknown(), told.signingKeysChanged),
       '$transporter.connected': (context: { params: { wasReconnect: boolean } }) => {

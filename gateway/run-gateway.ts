@@ -10,7 +10,7 @@ import { hostContracts, withInbox } from './host-contracts.ts';
  * The gateway's process, forked by the root supervisor.
  * @param differently what a gateway of a test or a benchmark has of its own
  */
-export function runGateway(differently: Partial<Pick<GatewayPlace, 'contracts' | 'limitsOf'>> = {}): void {
+export function runGateway(differently: Partial<Pick<GatewayPlace, 'contracts' | 'limitsOf' | 'identityLimits'>> = {}): void {
   runProcess('gateway', async ({ name, settings, nats, redisUrl, s3Endpoint, showsInbox }, onDeath) => {
     const { url, jwt, seed } = nats;
     const { contracts = hostContracts } = differently;

@@ -2,10 +2,11 @@ import type { Configuration } from 'oidc-provider';
 import { permissions, type SigningKey, signingAlgorithm } from '../../services/platform/identity/contract.ts';
 import { cookieName } from '../asking/cookies.ts';
 import { mayAskByScript, ownMetadata } from './clients.ts';
+import type { KnownMachines } from './known-machines.ts';
 import type { Pages } from './pages.ts';
 import { type PeopleParts, peopleOfProvider } from './people.ts';
 import { providerStorage } from './storage.ts';
-import { claimsOf, refuseTarget } from './token-claims.ts';
+import { claimsOf, refuseTarget, type TokenParts } from './token-claims.ts';
 
 /** Seconds that a token opens a host. Of a machine nobody asks about it again meanwhile, so it is short. */
 const tokenSeconds = 600;
@@ -14,12 +15,12 @@ const days = 86_400;
 export type ProviderSecrets = { keys: readonly SigningKey[]; cookieKeys: readonly string[] };
 
 /** How the provider is set up: what is not named here is off. */
-export function providerConfiguration(parts: PeopleParts & { pages: Pages }, { keys, cookieKeys }: ProviderSecrets): Configuration {
+export function providerConfiguration(parts: PeopleParts & TokenParts & { pages: Pages; machines: Pick<KnownMachines, 'get'> }, { keys, cookieKeys }: ProviderSecrets): Configuration {
   const off = { enabled: false };
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
-  const { call, pages } = parts;
+  const { call, pages, machines } = parts;
   return {
-    adapter: providerStorage(call),
+    adapter: providerStorage(call, machines),
     jwks: { keys },
     cookies: {
       keys: cookieKeys,
@@ -54,7 +55,7 @@ export function providerConfiguration(parts: PeopleParts & { pages: Pages }, { k
       Session: 30 * days,
     },
     renderError: pages.error,
-    extraTokenClaims: (ctx, token) => claimsOf(call, ctx, token),
+    extraTokenClaims: (ctx, token) => claimsOf(parts, ctx, token),
     features: {
       clientCredentials: { enabled: true },
       resourceIndicators: {

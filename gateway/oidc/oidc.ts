@@ -13,11 +13,13 @@ import { clearCookie } from '../asking/cookies.ts';
 import { oidcHeaders } from '../headers.ts';
 import { type ProviderSecrets, providerConfiguration } from './configuration.ts';
 import { providerCalls } from './identity-calls.ts';
+import { knownMachines } from './known-machines.ts';
 import type { MountedRequest, ProviderHandler } from './provider-handler.ts';
 import { providerPages } from './pages.ts';
 import { peekForm } from './peek-form.ts';
 import { isPlainRefresh, refreshFlights } from './refresh-flights.ts';
 import { compareSecretsByHash } from './storage.ts';
+import { tokenAuthority } from './token-authority.ts';
 import { grantName } from './token-claims.ts';
 
 export type OidcOptions = {
@@ -38,6 +40,10 @@ export type Oidc = {
   provider(): Provider;
   /** Makes the secret of the client that a host of ours is. */
   appKey(): string;
+  /** A machine has another secret, or none any more. */
+  machineChanged(clientId: string): void;
+  /** Pushes may have been missed. */
+  forgetMachines(): void;
   /** A key was added, or another signs now: a new provider takes over, and the old one ends what it has begun. */
   renewKeys(): Promise<void>;
 };
@@ -58,7 +64,9 @@ export async function createOidc(options: OidcOptions): Promise<Oidc> {
   const refresh = refreshFlights();
   await broker.waitForServices(identity.name, 10_000, 20);
   const read = () => call(identity, 'keys.signing', {});
-  const make = (secrets: ProviderSecrets) => makeProvider(issuer, { ...options, call, callAs, origin, pages: providerPages() }, secrets);
+  const machines = knownMachines();
+  const parts = { ...options, call, callAs, origin, machines, authority: tokenAuthority(call) };
+  const make = (secrets: ProviderSecrets) => makeProvider(issuer, { ...parts, pages: providerPages() }, secrets);
   let secrets = await read();
   let current = make(secrets);
 
@@ -69,6 +77,8 @@ export async function createOidc(options: OidcOptions): Promise<Oidc> {
   return {
     provider: () => current.provider,
     appKey: () => secrets.appKey,
+    machineChanged: machines.changed,
+    forgetMachines: machines.forget,
     handle(request, response) {
       mount(request, pathname);
       tellAddress(request, host, protocol);

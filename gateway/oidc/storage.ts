@@ -3,10 +3,11 @@ import { type Adapter, type AdapterFactory, type AdapterPayload, errors, type Pr
 import type { Call } from '../../services/kit/call.ts';
 import { ArtifactModel, ClientId, identity } from '../../services/platform/identity/contract.ts';
 import { clientMetadata } from './clients.ts';
+import type { KnownMachines } from './known-machines.ts';
 
 /** The provider's storage: messages to the identity service. */
-export function providerStorage(call: Call): AdapterFactory {
-  return (name) => (name === 'Client' ? clientStorage(call) : artifactStorage(ArtifactModel.parse(name), call));
+export function providerStorage(call: Call, machines: Pick<KnownMachines, 'get'>): AdapterFactory {
+  return (name) => (name === 'Client' ? clientStorage(call, machines) : artifactStorage(ArtifactModel.parse(name), call));
 }
 
 /** Lets the provider know a client's secret by its hash alone: nothing that opens an account leaves the client. */
@@ -45,14 +46,14 @@ function artifactStorage(model: ArtifactModel, call: Call): Adapter {
 
 const longestIdentifier = 500;
 
-function clientStorage(call: Call): Adapter {
+function clientStorage(call: Call, machines: Pick<KnownMachines, 'get'>): Adapter {
   const refuse = async (): Promise<never> => {
     throw new TypeError('clients are made by the identity service, not by the provider');
   };
   return {
     async find(clientId) {
       if (!ClientId.safeParse(clientId).success) return undefined;
-      const client = await call(identity, 'clients.find', { clientId });
+      const client = await machines.get(clientId, () => call(identity, 'clients.find', { clientId }));
       if (client === null) return undefined;
       return clientMetadata(client);
     },

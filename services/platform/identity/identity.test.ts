@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { testServers } from '../../../test/servers.ts';
 import { openDatabase } from '../../kit/database.ts';
 import { codeOf } from '../../kit/errors.ts';
@@ -135,8 +135,16 @@ test('keys do not open with another master key', async () => {
   await stranger.stop();
 });
 
+const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64url');
+
+/** Whether a machine may have a token for a host, with the secret that it shows. */
+async function authorize(resource: string, { clientId, clientSecret }: Pick<OperatorSecrets, 'clientId' | 'clientSecret'> = operator) {
+  const secretHash = hashOf(clientSecret);
+  const { answers } = await running.call(identity, 'tokens.authorize', { resource, asked: [{ clientId, secretHash, requestId: 'a-test' }] });
+  return answers[0];
+}
+
 test('an operator gets into the admin host and every tenant, and every grant is a line of the audit log', async () => {
-  const authorize = (resource: string) => running.call(identity, 'tokens.authorize', { clientId: operator.clientId, resource });
   await database.superuser.query('truncate identity.audit_log');
   expect(await authorize('http://admin.localhost:8080')).toMatchObject({ roles: ['operator'], tenant: null });
   expect(await authorize('http://acme.localhost:8080')).toMatchObject({ roles: ['operator'], tenant: 'acme' });
@@ -172,23 +180,33 @@ test.each([
   '',
 ])('tokens.authorize refuses the resource %s and audits nothing', async (resource) => {
   await database.superuser.query('truncate identity.audit_log');
-  expect(await running.call(identity, 'tokens.authorize', { clientId: operator.clientId, resource })).toBeNull();
+  expect(await authorize(resource)).toBeNull();
   expect((await database.superuser.query('select from identity.audit_log')).rowCount).toBe(0);
 });
 
 test('tokens.authorize refuses who is unknown and who is no operator', async () => {
-  await database.superuser.query(`insert into identity.service_accounts (client_id, name, secret_hash) values ('clerk', 'Clerk', '')`);
+  await database.superuser.query(`insert into identity.service_accounts (client_id, name, secret_hash) values ('clerk', 'Clerk', sha256('a secret'))`);
   await database.superuser.query('truncate identity.audit_log');
   for (const clientId of ['clerk', 'nobody']) {
-    expect(await running.call(identity, 'tokens.authorize', { clientId, resource: 'http://admin.localhost:8080' })).toBeNull();
+    expect(await authorize('http://admin.localhost:8080', { clientId, clientSecret: 'a secret' })).toBeNull();
   }
   expect((await database.superuser.query('select from identity.audit_log')).rowCount).toBe(0);
+});
+
+test('of many that ask at once each gets its own answer and its own line, and an older secret gets none', async () => {
+  await database.superuser.query('truncate identity.audit_log');
+  const ask = (clientId: string, secret: string, requestId: string) => ({ clientId, secretHash: hashOf(secret), requestId });
+  const asked = [ask('nobody', 'x', 'one'), ask('operator', operator.clientSecret, 'two'), ask('operator', 'an older one', 'three'), ask('operator', operator.clientSecret, 'four')];
+  const { answers } = await running.call(identity, 'tokens.authorize', { resource: 'http://acme.localhost:8080', asked });
+  expect(answers.map((answer) => answer?.tenant ?? null)).toEqual([null, 'acme', null, 'acme']);
+  const { rows } = await database.superuser.query('select request_id from identity.audit_log order by id');
+  expect(rows).toEqual([{ request_id: 'two' }, { request_id: 'four' }]);
 });
 
 test('the service itself can neither change nor remove a line of the audit log', async () => {
   const door = openDatabase(database.credentials, { schema: 'identity', max: 1, subscribers: () => [], name: 'test' });
   const db = door.for({ correlationId: 'a', causedBy: 'b' });
-  await running.call(identity, 'tokens.authorize', { clientId: operator.clientId, resource: 'http://admin.localhost:8080' });
+  await authorize('http://admin.localhost:8080');
   expect((await db.query(sql`select from audit_log`)).length).toBeGreaterThan(0);
   for (const statement of [sql`update audit_log set actor = 'nobody'`, sql`delete from audit_log`, sql`truncate audit_log`]) {
     await expect(db.query(statement)).rejects.toMatchObject({ code: '42501' });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { testServers } from '../../../test/servers.ts';
 import { codeOf } from '../../kit/errors.ts';
 import { identity } from './contract.ts';
@@ -30,13 +30,17 @@ afterAll(async () => {
 const create = (kind: 'client' | 'api-key', more: object = {}) =>
   acme.owner.me(identity, 'service-accounts.create', { organisation: 'acme', kind, name: 'Till', permissions: ['orders.read', 'orders.write'], ...more });
 const resolve = (key: string, tenant: string) => running.call(identity, 'api-keys.resolve', { key, tenant });
-const authorize = (clientId: string, slug: string) => running.call(identity, 'tokens.authorize', { clientId, resource: origin(slug) });
+async function authorize({ id: clientId, secret }: { id: string; secret: string }, slug: string) {
+  const secretHash = createHash('sha256').update(secret).digest('base64url');
+  const { answers } = await running.call(identity, 'tokens.authorize', { resource: origin(slug), asked: [{ clientId, secretHash, requestId: 'a-test' }] });
+  return answers[0];
+}
 
 test('a client gets tokens for its own tenant, and for no other host', async () => {
-  const { id } = await create('client');
-  expect(await running.call(identity, 'clients.find', { clientId: id })).toMatchObject({ name: 'Till' });
-  expect(await authorize(id, 'acme')).toEqual({ roles: ['staff'], permissions: ['orders.read', 'orders.write'], tenant: 'acme' });
-  expect([await authorize(id, 'beta'), await authorize(id, 'admin')]).toEqual([null, null]);
+  const client = await create('client');
+  expect(await running.call(identity, 'clients.find', { clientId: client.id })).toMatchObject({ name: 'Till' });
+  expect(await authorize(client, 'acme')).toEqual({ roles: ['staff'], permissions: ['orders.read', 'orders.write'], tenant: 'acme' });
+  expect([await authorize(client, 'beta'), await authorize(client, 'admin')]).toEqual([null, null]);
 });
 
 test('an API key opens its own tenant, is shown once, and is used to the minute', async () => {
@@ -54,7 +58,7 @@ test('an API key opens its own tenant, is shown once, and is used to the minute'
 test('what has expired or was revoked opens nothing', async () => {
   const [key, client] = [await create('api-key', { expiresInDays: 1 }), await create('client', { expiresInDays: 1 })];
   await database.superuser.query(`update identity.service_accounts set expires_at = now() - interval '1 second' where client_id = any ($1)`, [[key.id, client.id]]);
-  expect([await resolve(key.secret, 'acme'), await authorize(client.id, 'acme'), await running.call(identity, 'clients.find', { clientId: client.id })]).toEqual([null, null, null]);
+  expect([await resolve(key.secret, 'acme'), await authorize(client, 'acme'), await running.call(identity, 'clients.find', { clientId: client.id })]).toEqual([null, null, null]);
   const other = await create('api-key');
   const told = new Promise((heard) => {
     running.broker.createService({ name: 'listener', events: { 'nudge.service-account': ({ params }: { params: unknown }) => heard(params) } });

@@ -43,6 +43,8 @@ export const OperatorSecrets = z.object({
 });
 export type OperatorSecrets = z.infer<typeof OperatorSecrets>;
 
+const MachineGrant = z.object({ roles: z.array(z.string()), permissions: z.array(Permission), tenant: z.string().nullable() });
+
 /** What the OpenID provider in the gateway keeps here, and what it asks. */
 export const providerActions = {
   'artifacts.upsert': {
@@ -76,11 +78,25 @@ export const providerActions = {
     result: z.null(),
   },
   'tokens.authorize': {
-    summary: 'Whether a client may have a token for a host, and what it says; each that may is audited',
+    summary: 'Whether machines may have tokens for a host, and what these say; each that may is audited',
     access: 'internal',
-    params: z.strictObject({ clientId: ClientId, resource: z.string().max(300) }),
-    /** `tenant`: the slug, null for the platform's own host. No answer: the resource is not one, or not for this client. */
-    result: z.object({ roles: z.array(z.string()), permissions: z.array(Permission), tenant: z.string().nullable() }).nullable(),
+    params: z.strictObject({
+      resource: z.string().max(300),
+      asked: z
+        .array(
+          z.strictObject({
+            clientId: ClientId,
+            /** SHA-256 in base64url of the secret that it has shown. */
+            secretHash: z.string().max(100),
+            /** Of the request that asks for the token. */
+            requestId: z.string(),
+          }),
+        )
+        .min(1)
+        .max(64),
+    }),
+    /** In the order in which it was asked. `tenant`: the slug, null for the platform's own host. Null: the resource is not one, or not for this client. */
+    result: z.object({ answers: z.array(MachineGrant.nullable()) }),
   },
   'tokens.authorize-person': {
     summary: 'Whether a client may have a token for a host in the name of a person; each that may is audited',

@@ -5,27 +5,51 @@ import { rolesFor } from '../../organisations/service-account.ts';
 import { tenantOfResource } from '../../resource-host.ts';
 
 // One statement, for it runs with every token: none goes out without its line in the log. An operator may go everywhere,
-// a company's account to its own tenant. The account's row is written once a minute, so that a busy client does not queue
-// for it.
+// a company's account to its own tenant, and both with the secret that they have now: who let the client in may know an
+// older one. The accounts' rows are written once a minute, so that busy clients do not queue for them, and never in wait
+// for each other.
 const authorize = sql`
-  with account as (
-    select a.client_id, a.roles, a.permissions from service_accounts a left join organisations o on o.id = a.organisation_id
-    where a.client_id = $1 and a.kind = 'client' and (a.expires_at is null or a.expires_at > now())
-      and ('operator' = any (a.roles) or o.slug = $4)
+  with asked as (
+    select client_id, secret_hash, request_id, n
+    from unnest($1::text[], $2::bytea[], $3::text[]) with ordinality as asked (client_id, secret_hash, request_id, n)
+  ), account as (
+    select asked.n, asked.request_id, a.client_id, a.roles, a.permissions
+    from asked join service_accounts a using (client_id) left join organisations o on o.id = a.organisation_id
+    where a.kind = 'client' and a.secret_hash = asked.secret_hash and (a.expires_at is null or a.expires_at > now())
+      and ('operator' = any (a.roles) or o.slug = $5)
   ), used as (
-    update service_accounts set last_used_at = now()
-    where client_id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')
+    update service_accounts set last_used_at = now() where client_id in (
+      select client_id from service_accounts
+      where client_id in (select client_id from account) and (last_used_at is null or last_used_at < now() - interval '1 minute')
+      for update skip locked
+    )
   ), audited as (
     insert into audit_log (actor, action, resource, request_id, organisation)
-    select 'service-account:' || client_id, 'token.issued', $2, $3, $4 from account
+    select 'service-account:' || client_id, 'token.issued', $4, request_id, $5 from account order by n
   )
-  select roles, permissions from account`;
+  select n, roles, permissions from account`;
 
-export const authorizeToken: Handler<'tokens.authorize'> = async ({ db, facts, scope, call }, { clientId, resource }) => {
+type Row = { n: number; roles: string[]; permissions: Permission[] };
+
+export const authorizeToken: Handler<'tokens.authorize'> = async ({ db, facts, call }, { resource, asked }) => {
   const tenant = await tenantOfResource(resource, facts, call);
-  if (tenant === undefined) return null;
-  const account = await db.first<{ roles: string[]; permissions: Permission[] }>(authorize, [clientId, resource, scope.requestId, tenant]);
-  if (account === undefined) return null;
-  if (account.roles.includes('operator')) return { roles: account.roles, permissions: [...permissions], tenant };
-  return { roles: rolesFor(account.permissions), permissions: account.permissions, tenant };
+  if (tenant === undefined) return { answers: asked.map(() => null) };
+  const rows = await db.query<Row>(authorize, [
+    asked.map(({ clientId }) => clientId),
+    asked.map(({ secretHash }) => Buffer.from(secretHash, 'base64url')),
+    asked.map(({ requestId }) => requestId),
+    resource,
+    tenant,
+  ]);
+  const granted = new Map(rows.map((row) => [row.n, row]));
+  return {
+    answers: asked.map((_, index) => {
+      const row = granted.get(index + 1);
+      return row === undefined ? null : { ...grantOf(row), tenant };
+    }),
+  };
 };
+
+function grantOf({ roles, permissions: own }: Row): { roles: string[]; permissions: Permission[] } {
+  return roles.includes('operator') ? { roles, permissions: [...permissions] } : { roles: rolesFor(own), permissions: own };
+}

@@ -22,7 +22,7 @@ const renewPerson = sql`update people set password_hash = $2 where id = $1`;
 
 export const bootstrapOperator =
   ({ passwords }: IdentityParts): Handler<'operators.bootstrap'> =>
-  async ({ db, facts, scope }, { held }) => {
+  async ({ db, facts, scope, nudge }, { held }) => {
     const known = await db.first<Existing>(read);
     if (known !== undefined && held !== null && opens(held, known)) return held;
 
@@ -41,6 +41,7 @@ export const bootstrapOperator =
         resource: `service-account:${secrets.clientId}`,
       });
     });
+    nudge('client-secret', { renewed: secrets.clientId });
     return secrets;
   };
 
