@@ -50,8 +50,9 @@ test('an operator acts in a member’s name: the shop says so until it is ended,
   const acting = adas.getByRole('listitem').filter({ hasText: `${operator.email} acts in your name` });
   await acting.getByText(`Reason: ${reason}`).waitFor();
 
+  const told = operators.waitForResponse(at('acme', '/api/session'));
   await bar.getByRole('button', { name: 'End' }).click();
-  await operators.waitForResponse(at('acme', '/api/session'));
+  await told;
   await operators.waitForLoadState('networkidle');
   expect(await bar.count()).toBe(0);
 
