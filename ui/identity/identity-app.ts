@@ -3,6 +3,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { callIdentity } from '../data/identity.ts';
 import { signOut } from '../data/sign-in.ts';
 import { elementStyles } from '../elements/shared.styles.ts';
+import { shellStyles } from '../elements/shell.styles.ts';
 import type { Toast, Toasts } from '../elements/toasts.ts';
 import { Navigation, type Arrival } from '../routing/navigation.ts';
 import { chosenCompany } from './chosen-company.ts';
@@ -35,7 +36,7 @@ export class IdentityApp extends LitElement {
     pageTitle: { state: true },
     problem: { state: true },
   };
-  static override styles = [elementStyles, identityAppStyles];
+  static override styles = [elementStyles, shellStyles, identityAppStyles];
 
   declare app: IdentityContext;
   declare view: View | undefined;

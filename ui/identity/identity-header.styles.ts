@@ -1,46 +1,8 @@
 import { css } from 'lit';
 
 export const identityHeaderStyles = css`
-  :host {
-    display: block;
-    border-bottom: 1px solid var(--colour-line);
-    background: color-mix(in oklch, var(--colour-page) 88%, transparent);
-    backdrop-filter: blur(14px) saturate(1.4);
-  }
-  header {
-    display: flex;
-    align-items: center;
-    gap: var(--space-2);
-    max-width: var(--measure-page);
-    min-height: 4rem;
-    margin: 0 auto;
-    padding: var(--space-2) var(--space-gutter);
-  }
   .mark {
-    display: flex;
-    align-items: center;
-    gap: var(--space-3);
-    min-height: var(--touch);
     margin-right: auto;
-    text-decoration: none;
-  }
-  .monogram {
-    display: grid;
-    place-items: center;
-    width: var(--touch);
-    height: var(--touch);
-    border-radius: var(--radius-medium);
-    background: var(--colour-accent);
-    color: var(--colour-on-accent);
-    font-family: var(--font-display);
-    font-size: 1.5rem;
-    font-weight: 700;
-  }
-  .name {
-    font-family: var(--font-display);
-    font-size: 1.375rem;
-    font-weight: 600;
-    letter-spacing: -0.01em;
   }
   .who {
     margin-left: var(--space-3);
@@ -62,7 +24,7 @@ export const identityHeaderStyles = css`
     }
   }
   @media (max-width: 24rem) {
-    header {
+    .bar {
       gap: var(--space-1);
     }
     .name {

@@ -1,5 +1,6 @@
 import { msg, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, html, nothing } from 'lit';
+import { headerStyles } from '../elements/header.styles.ts';
 import { elementStyles } from '../elements/shared.styles.ts';
 import { identityHeaderStyles } from './identity-header.styles.ts';
 import type { Me } from './session.ts';
@@ -10,7 +11,7 @@ import './language-choice.ts';
 /** `<identity-header .me>`: the mark, the language, who is signed in. Fires `menu-open` and `leave`. */
 export class IdentityHeader extends LitElement {
   static override properties = { me: { attribute: false } };
-  static override styles = [elementStyles, identityHeaderStyles];
+  static override styles = [elementStyles, headerStyles, identityHeaderStyles];
 
   declare me: Me | undefined;
 
@@ -20,7 +21,7 @@ export class IdentityHeader extends LitElement {
   }
 
   protected override render(): unknown {
-    return html`<header class=${this.me ? 'member' : nothing}>
+    return html`<header class="bar ${this.me ? 'member' : ''}">
       <a class="mark" href="/">
         <span class="monogram" aria-hidden="true">T</span>
         <span class="name">Tenantry</span>

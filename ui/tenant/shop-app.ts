@@ -1,6 +1,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { callWebshop, type Shop } from '../data/webshop.ts';
 import { elementStyles } from '../elements/shared.styles.ts';
+import { shellStyles } from '../elements/shell.styles.ts';
 import type { Toasts } from '../elements/toasts.ts';
 import { Navigation, type Arrival } from '../routing/navigation.ts';
 import { CartStore, onCartOfOtherTab } from './cart-store.ts';
@@ -29,7 +30,7 @@ export class ShopApp extends LitElement {
     problem: { state: true },
     impersonation: { state: true },
   };
-  static override styles = [elementStyles, shopAppStyles];
+  static override styles = [elementStyles, shellStyles, shopAppStyles];
 
   declare shop: ShopContext;
   declare view: View | undefined;

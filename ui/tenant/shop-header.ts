@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import { headerStyles } from '../elements/header.styles.ts';
 import { elementStyles } from '../elements/shared.styles.ts';
 import { Listening } from './listening.ts';
 import { listPath } from './list-path.ts';
@@ -13,7 +14,7 @@ const pauseMilliseconds = 250;
 /** The shop's head: its mark, the search, the cart with its number of pieces. */
 export class ShopHeader extends LitElement {
   static override properties = { shop: { attribute: false }, search: { attribute: false } };
-  static override styles = [elementStyles, shopHeaderStyles];
+  static override styles = [elementStyles, headerStyles, shopHeaderStyles];
 
   declare shop: ShopContext;
   /** What the address searches for. */
