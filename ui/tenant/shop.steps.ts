@@ -25,7 +25,8 @@ export function titlesShown(page: Page): Promise<string[]> {
 export async function searchFor(page: Page, words: string): Promise<void> {
   await page.getByRole('searchbox', { name: 'Search products' }).fill(words);
   await page.waitForURL((url) => (url.searchParams.get('search') ?? '') === words);
-  await page.locator('products-page section.list[aria-busy=false]').waitFor();
+  // The address changes before the list does: what has been found is counted, what is looked for is not.
+  await page.getByRole('heading', { name: `for “${words}”` }).filter({ hasNotText: 'Looking' }).waitFor();
 }
 
 /** Opens a product of the list by its title. */
