@@ -16,6 +16,15 @@ test('a password is compared as long where there is none to compare with', async
   expect(await took('wrong', null)).toBeGreaterThan((await took('wrong', kept)) / 5);
 });
 
+test('being overloaded once refuses nobody later', async () => {
+  const passwords = openPasswords('pepper', 8, 20);
+  await passwords.hash('what it takes is known from now on');
+  const crowd = Array.from({ length: 40 }, () => passwords.hash('a crowd').catch(codeOf));
+  expect(await passwords.matches('any', null).catch(codeOf)).toBe('overloaded');
+  await Promise.all(crowd);
+  expect(await passwords.matches('any', null)).toBe(false);
+});
+
 test('another pepper opens nothing', async () => {
   const kept = await openPasswords('pepper', 4).hash('right');
   expect(await openPasswords('salt', 4).matches('right', kept)).toBe(false);

@@ -14,15 +14,21 @@ export type Passwords = {
  * to all else, and what would wait longer than its request lives is refused. bcrypt reads 72 bytes and stops at a zero
  * byte, so it gets a digest of the whole password, which the pepper keeps from being guessed where only the table has leaked.
  * @param cost 12 takes some 250 ms
+ * @param patience milliseconds that one may wait for its turn
  */
-export function openPasswords(pepper: string, cost = 12): Passwords {
-  const inTurn = oneAtATime(7_000);
+export function openPasswords(pepper: string, cost = 12, patience = 7_000): Passwords {
+  const inTurn = oneAtATime(patience);
   let decoy: Promise<string> | undefined;
 
   const hash = async (password: string) => `v1:${await inTurn(() => bcrypt.hash(digest(password, pepper), cost))}`;
 
   // Of a password that nobody knows: whoever has no account, or no password, is compared with it.
-  const keptOrDecoy = async (kept: string | null) => kept ?? (await (decoy ??= hash(randomBytes(32).toString('base64'))));
+  const makeDecoy = () =>
+    hash(randomBytes(32).toString('base64')).catch((error: unknown) => {
+      decoy = undefined;
+      throw error;
+    });
+  const keptOrDecoy = async (kept: string | null) => kept ?? (await (decoy ??= makeDecoy()));
 
   async function matches(password: string, kept: string | null): Promise<boolean> {
     const [version, hashed = ''] = (await keptOrDecoy(kept)).split(':');
