@@ -1,8 +1,9 @@
+import { emailOf, largest } from '../../services/platform/identity/testing/crowd.ts';
 import type { Platform } from '../../test/platform.ts';
 import { asked } from '../bench-shop.ts';
 import type { Figure } from '../benchmark.ts';
 import { median, percentile } from '../percentiles.ts';
-import { emailOf, type IdentityRows, largest, operatorOf } from './rows.ts';
+import { type IdentityRows, operatorOf } from './rows.ts';
 
 /** Pages of each list: the first ones, and as many from where the cursor leads on. */
 const pages = 40;

@@ -1,8 +1,9 @@
+import { emailOf } from '../../services/platform/identity/testing/crowd.ts';
 import type { Platform } from '../../test/platform.ts';
 import { asked } from '../bench-shop.ts';
 import type { Figure } from '../benchmark.ts';
 import { median } from '../percentiles.ts';
-import { emailOf, type IdentityRows, operatorOf } from './rows.ts';
+import { type IdentityRows, operatorOf } from './rows.ts';
 
 const rounds = 10;
 /** Requests that must all be allowed before, and all be denied after. */

@@ -1,55 +1,14 @@
-/** Rows in identity's own tables, as a platform has them that is some years old. */
+/** Rows that the benchmark writes into identity's own tables. */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { fillCrowd } from '../../services/platform/identity/testing/crowd.ts';
 import type { Platform } from '../../test/platform.ts';
 import { platformDatabaseOf, superuserOf } from '../platform-servers.ts';
 
 export const people = 10_000;
 export const companies = 1_000;
-/** It has all the people as members, and as many of everything else as there is. */
-export const largest = 'company-0001';
-
-// The people have the operator's password: hashing so many would take an hour.
-const fill = [
-  `insert into people (email, name, password_hash)
-   select 'person-' || lpad(n::text, 5, '0') || '@bench.example', 'Person ' || n, (select password_hash from people where email = $1)
-   from generate_series(1, ${people}) n`,
-  `insert into organisations (slug, name, type)
-   select 'company-' || lpad(n::text, 4, '0'), 'Company ' || n, (array['brand', 'supplier', 'retailer'])[1 + n % 3] from generate_series(1, ${companies}) n`,
-  `insert into memberships (organisation_id, person_id, role)
-   select o.id, p.id, 'staff' from organisations o, people p where o.slug = '${largest}'
-   union all
-   select o.id, p.id, 'manager' from organisations o, people p
-   where o.slug like 'company-%' and o.slug <> '${largest}' and right(o.slug, 3) = substr(p.email, 10, 3)`,
-  `insert into memberships (organisation_id, person_id, role)
-   select o.id, p.id, 'viewer' from organisations o, people p where p.email = 'person-00001@bench.example' and o.slug like 'company-%'
-   on conflict do nothing`,
-  `insert into invitations (organisation_id, email, role)
-   select id, 'invited-' || n || '@bench.example', 'staff' from organisations, generate_series(1, ${people}) n where slug = '${largest}'`,
-  `insert into custom_roles (organisation_id, name, permissions)
-   select id, 'role-' || n, array['orders.read'] from organisations, generate_series(1, 100) n where slug = '${largest}'`,
-  `insert into service_accounts (client_id, name, secret_hash, organisation_id, permissions)
-   select slug || '-' || n, 'Machine ' || n, sha256((slug || n)::bytea), id, array['orders.read'] from organisations, generate_series(1, 10) n
-   union all
-   select 'machine-' || n, 'Machine ' || n, sha256(n::text::bytea), id, array['orders.read'] from organisations, generate_series(1, ${companies}) n where slug = '${largest}'`,
-  `insert into brand_access (supplier_id, brand_id, allowed)
-   select s.id, b.id, true from organisations s, organisations b
-   where s.id <> b.id and s.slug like 'company-%' and b.slug like 'company-%' and '${largest}' in (s.slug, b.slug)`,
-  `insert into applications (client_id, name, redirect_uris, post_logout_redirect_uris)
-   select 'application-' || n, 'Application ' || n, array['https://app.example/callback'], array[]::text[] from generate_series(1, ${companies}) n`,
-  `insert into devices (person_id, secret_hash, name) select id, sha256(id::text::bytea), 'A browser' from people`,
-  `insert into devices (person_id, secret_hash, name)
-   select id, sha256(n::text::bytea), 'Browser ' || n from people, generate_series(1, 500) n where email = $1`,
-  `insert into sessions (person_id, device_id, secret_hash, methods, expires_at)
-   select person_id, id, sha256(id::text::bytea), array['password'], now() + interval '1 day' from devices`,
-  `insert into audit_log (at, actor, action, resource, request_id, person_id, organisation)
-   select now() - n * interval '1 second', 'person:' || p.id, 'session.opened', 'session:' || n, 'bench', p.id, 'company-' || lpad((1 + n % ${companies})::text, 4, '0')
-   from (select id, row_number() over () as r from people) p, generate_series(1, 10) n`,
-  `insert into audit_log (actor, action, resource, request_id, person_id, organisation)
-   select 'person:' || p.id, 'member.invited', 'member:' || n, 'bench', p.id, '${largest}' from people p, generate_series(1, ${people}) n where p.email = $1`,
-] as const;
 
 const openSession = `
   with device as (
@@ -80,9 +39,8 @@ export async function openRows(platform: Platform): Promise<IdentityRows> {
   const newSecret = () => randomBytes(32).toString('base64url');
   return {
     async fill() {
-      const { email } = operatorOf(platform);
-      for (const statement of fill) await client.query(statement, statement.includes('$1') ? [email] : []);
-      await client.query('analyze');
+      // One company has all the people as its members.
+      await fillCrowd(client, { people, companies, ofOne: people, email: operatorOf(platform).email });
     },
     async session(email) {
       const secret = newSecret();
@@ -120,6 +78,3 @@ export async function openRows(platform: Platform): Promise<IdentityRows> {
 export function operatorOf({ dataDir }: Platform): { email: string; password: string } {
   return JSON.parse(readFileSync(join(dataDir, 'operator.json'), 'utf8')) as { email: string; password: string };
 }
-
-/** The n-th of the people that `fill` has made. */
-export const emailOf = (index: number): string => `person-${String(index).padStart(5, '0')}@bench.example`;

@@ -1,10 +1,11 @@
+import { emailOf } from '../../services/platform/identity/testing/crowd.ts';
 import type { Platform } from '../../test/platform.ts';
 import { asked } from '../bench-shop.ts';
 import type { Figure } from '../benchmark.ts';
 import { pacedLoad } from '../paced-load.ts';
 import { percentile } from '../percentiles.ts';
 import { ratioOf, sideBySide } from '../side-by-side.ts';
-import { emailOf, type IdentityRows, operatorOf } from './rows.ts';
+import { type IdentityRows, operatorOf } from './rows.ts';
 
 const atOnce = 8;
 const rounds = 4;

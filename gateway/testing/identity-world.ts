@@ -26,9 +26,11 @@ export type IdentityWorldOptions = {
   databasePort?(port: number): number | Promise<number>;
   contracts?: HostContracts;
   sendMail?: SendMail;
+  /** Of bcrypt; by default the least. */
+  passwordCost?: number;
 };
 
-export async function openIdentityWorld({ identityLimits = wide, databasePort = (port) => port, contracts, sendMail }: IdentityWorldOptions = {}): Promise<IdentityWorld> {
+export async function openIdentityWorld({ identityLimits = wide, databasePort = (port) => port, contracts, sendMail, passwordCost }: IdentityWorldOptions = {}): Promise<IdentityWorld> {
   const servers = await testServers();
   const database = await createIdentityDatabase(servers.addresses.databaseUrl);
   const { credentials } = database;
@@ -38,7 +40,7 @@ export async function openIdentityWorld({ identityLimits = wide, databasePort = 
   const world = await openWorld(servers, {
     identityLimits,
     contracts,
-    runIdentity: async (on) => (running = await runIdentity(reached, { derive: () => secret }, facts, {}, { on, sendMail })),
+    runIdentity: async (on) => (running = await runIdentity(reached, { derive: () => secret }, facts, {}, { on, sendMail, passwordCost })),
   });
   for (const slug of ['acme', 'bolt']) world.hosts.set(`${slug}.localhost`, ready(slug));
   return {

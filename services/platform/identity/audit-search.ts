@@ -29,16 +29,15 @@ const search = sql`
   select id, at, actor, action, resource, person_id, organisation, address, detail, request_id from audit_log
   where ($1::uuid is null or person_id = $1) and ($2::text is null or organisation = $2)
     and ($3::text is null or action = $3) and ($4::text is null or actor = $4)
-    and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6)
-    and ($7::bigint is null or id < $7)
-  order by id desc limit $8`;
+    and at >= $5 and (at, id) < ($6, $7)
+  order by at desc, id desc limit $8`;
 
 /** A page of the log, the latest first. */
 export async function searchAudit(db: Queryable, wanted: AuditSearch, { limit, after }: { limit: number; after?: string | undefined }) {
-  const { personId, organisation, action, actor, from, to } = wanted;
-  const cursor = after === undefined ? null : decodeCursor(z.tuple([z.number()]), after)[0];
-  const filters = [personId, organisation, action, actor, from, to].map((value) => value ?? null);
-  const page = cutPage(await db.query<Row>(search, [...filters, cursor, limit + 1]), limit, (row) => [row.id]);
+  const { personId, organisation, action, actor, from = '-infinity', to } = wanted;
+  const filters = [personId, organisation, action, actor].map((value) => value ?? null);
+  const rows = await db.query<Row>(search, [...filters, from, ...beginning(to, after), limit + 1]);
+  const page = cutPage(rows, limit, (row) => [row.at.toISOString(), row.id]);
   const items = page.items.map((row) => ({
     id: String(row.id),
     at: row.at.toISOString(),
@@ -52,6 +51,14 @@ export async function searchAudit(db: Queryable, wanted: AuditSearch, { limit, a
     requestId: row.request_id,
   }));
   return { items, next: page.next };
+}
+
+/** What a page comes before: the earlier of the two, for the server begins to read at one bound alone. No line has the id 0. */
+function beginning(to: string | undefined, after: string | undefined): [at: string, id: number] {
+  const end: [string, number] = [to ?? 'infinity', 0];
+  if (after === undefined) return end;
+  const last = decodeCursor(z.tuple([z.iso.datetime(), z.number()]), after);
+  return to === undefined || Date.parse(last[0]) < Date.parse(to) ? last : end;
 }
 
 type AuditEvent = Awaited<ReturnType<typeof searchAudit>>['items'][number];

@@ -6,10 +6,10 @@ import { type ApplicationRow, shownApplication } from './application-row.ts';
 
 const list = sql`
   select client_id, name, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri, secret_hash is null as public, created_at
-  from applications where $1::text is null or (name, client_id) > ($1, $2::text) order by name, client_id limit $3`;
+  from applications where (name, client_id) > ($1, $2) order by name, client_id limit $3`;
 
 export const listApplications: Handler<'applications.list'> = async ({ db }, { limit, after }) => {
-  const [name, id] = after === undefined ? [null, null] : decodeCursor(z.tuple([z.string(), z.string()]), after);
+  const [name, id] = after === undefined ? ['', ''] : decodeCursor(z.tuple([z.string(), z.string()]), after);
   const page = cutPage(await db.query<ApplicationRow>(list, [name, id, limit + 1]), limit, (row) => [row.name, row.client_id]);
   return { items: page.items.map(shownApplication), next: page.next };
 };
