@@ -38,10 +38,10 @@ let owner: Somebody;
 
 beforeAll(async () => {
   url = catcherUrl(await freePort(), 'a secret');
-  catcher = await startMailCatcher(url, kept, log);
+  catcher = await startMailCatcher(url, kept, { log });
   sender = openMailSender({ smtpUrl: url, from: 'no-reply@localhost' });
   world = await openIdentityWorld({ contracts: withInbox(hostContracts), sendMail: sender.send });
-  world.world.platform.createService(moleculerService(inboxService(kept), { facts: null, log }));
+  world.world.platform.createService(moleculerService(inboxService(kept, catcher), { facts: null, log }));
   ({ owner } = await company(world.identity, 'acme'));
   boss = world.browser();
   await boss.signInTo(at.admin, { email: (await operator(world.identity, world.database)).email, password: passphrase });
@@ -132,7 +132,7 @@ test('while the catcher is away mail waits in the outbox, and comes when it is b
   });
   // What is kept can be read all the while.
   expect((await list('?limit=200')).items).toEqual(before);
-  catcher = await startMailCatcher(url, kept, log);
+  catcher = await startMailCatcher(url, kept, { log });
   for (const until = Date.now() + 20_000; (await list()).items[0]!.to[0] !== email; await sleep(100)) expect(Date.now()).toBeLessThan(until);
   expect((await list('?limit=200')).items.slice(1)).toEqual(before);
 }, 40_000);
