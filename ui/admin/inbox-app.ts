@@ -104,6 +104,8 @@ export class InboxApp extends LitElement {
   }
 
   #noMail(): unknown {
+    // Beside an empty list there is nothing to choose.
+    if (this.selected === undefined && !this.inbox?.mails.length) return nothing;
     if (this.selected === undefined) return html`<t-empty-state icon="mail" heading="Choose a mail"></t-empty-state>`;
     if (this.mailProblem !== undefined) return html`<t-empty-state icon="warning" heading="This mail cannot be shown"><p>${this.mailProblem}</p></t-empty-state>`;
     return html`<t-skeleton></t-skeleton>`;

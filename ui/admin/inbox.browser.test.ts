@@ -209,6 +209,9 @@ test('an inbox without a mail says how one comes to be', async () => {
   at.mails = [];
   await page.goto(`${origin}/inbox`);
   await heading('No mail yet').waitFor();
+  expect(await heading('Choose a mail').count()).toBe(0);
+  at.mails.push(mail(1));
+  await links().filter({ hasText: 'Letter 1' }).waitFor();
 });
 
 test('a mail that is gone is no empty page', async () => {
