@@ -47,8 +47,8 @@ const platformBoot = z.object({
     redisUrl: z.string(),
     s3: z.object({ endpoint: z.string(), accessKey: z.string(), secretKey: z.string() }),
   }),
-  /** The mail server, with its password. */
-  smtpUrl: z.string(),
+  /** The mail server, with its password; absent where there is none, and mail waits. */
+  smtpUrl: z.string().optional(),
   /** Whether this node is to be that server, which keeps what it gets. */
   catchesMail: z.boolean(),
 });

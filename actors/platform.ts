@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openKeyring } from '../config/trust/keyring.ts';
 import { createBroker } from '../moleculer.config.ts';
@@ -25,16 +24,13 @@ import { registryService } from '../services/platform/registry/registry.service.
 import { tenantServices } from '../services/tenant/contracts.ts';
 import { openAutoscaling } from './autoscaler/open-autoscaling.ts';
 import { type DeathListener, type PlatformBoot, type Running, runProcess, type TellRoot } from './boot.ts';
-import { inboxService } from './mail-catcher/inbox.service.ts';
-import { openKeptMails } from './mail-catcher/kept-mails.ts';
-import { type MailCatcher, startMailCatcher } from './mail-catcher/mail-catcher.ts';
+import { openMail } from './mail-catcher/open-mail.ts';
 import { gatherMetrics } from './metrics/gather.ts';
 import { serveMetrics } from './metrics/metrics-port.ts';
 import { metricsService } from './metrics/metrics.service.ts';
 import { showTenantCounts } from './metrics/tenant-counts.ts';
 import { hostExecutor } from './platform/host-executor.ts';
 import { type Leader, seekLeadership } from './platform/leadership.ts';
-import { openMailSender } from './platform/mail-sender.ts';
 import { type PlatformLogins, preparePlatformDatabases } from './platform/platform-databases.ts';
 import { watchCache } from './platform/watch-cache.ts';
 import { restoreTenants } from './platform/restore-tenants.ts';
@@ -50,8 +46,6 @@ runProcess('platform', start);
 // Mails on their way at a time: each holds a connection of identity's until the mail server has taken it.
 const mailboxConcurrency = 3;
 const mostEventsPerSecond = 200;
-
-const mostMailsKept = 500;
 
 async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => void, tellRoot: TellRoot): Promise<Running> {
   const { settings } = boot;
@@ -69,14 +63,13 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   const broker = createBroker({ namespace: platformNamespace(prefix), role: boot.name, nats: { url, credentials }, log });
   const call = callerFor(broker, serviceScope('supervisor', boot.name));
   const secrets = identitySecrets(keyring);
-  const mail = openMailSender({ smtpUrl: boot.smtpUrl, from: settings.mailFrom });
+  const mail = await openMail(broker, boot, log);
   const accessCache = openAccessCache(boot.addresses.redisUrl, log);
   const subscribers = subscriptionsOf([registry, identity]);
   const kept = [
     add(registryService, databases.registry),
     add(identityService({ secrets, passwords: openPasswords(secrets.pepper), sendMail: mail.send, accessCache }), databases.identity),
   ];
-  const catcher = boot.catchesMail ? await catchMail(boot.smtpUrl, join(settings.dataDir, 'mail')) : undefined;
   broker.createService(moleculerService(metricsService(), { facts: null, log }));
   showTenantCounts(callerFor(broker, serviceScope('metrics', boot.name)));
   function add(definition: ServiceDefinition<PlatformFacts>, logins: PlatformLogins) {
@@ -86,13 +79,6 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     const database = openDatabase(logins.service, { schema: name, max: 10, subscribers, name: `${prefix} ${name}`, onPublished });
     broker.createService(moleculerService(definition, { facts, database, log }));
     return { database, mailbox };
-  }
-
-  /** Where no mail server is named, this node is it. */
-  async function catchMail(smtpUrl: string, folder: string): Promise<MailCatcher> {
-    const mails = openKeptMails(folder, mostMailsKept);
-    broker.createService(moleculerService(inboxService(mails), { facts: null, log }));
-    return startMailCatcher(smtpUrl, mails, log);
   }
 
   /** The supervisor of the tenants and the autoscaler are services of the node that leads alone. */
@@ -141,8 +127,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
       await Promise.all(kept.map(({ mailbox }) => mailbox.stop()));
       await broker.stop();
       cacheWatch.close();
-      mail.close();
-      await catcher?.close();
+      await mail.close();
       accessCache.close();
       await Promise.all([...kept.flatMap(({ database, mailbox }) => [database.close(), mailbox.close()]), provisioning.close()]);
     },

@@ -19,10 +19,10 @@ export interface BootMessages {
 }
 
 /** `mailPort`: where mail is caught, if it is. */
-export type ChosenPorts = { port: number; metricsPort: number; mailPort: number };
+export type ChosenPorts = { port: number; metricsPort: number; mailPort: number | undefined };
 
 export function bootMessages(settings: Settings, { mailPort, ...ports }: ChosenPorts, addresses: ServerAddresses, keyring: Keyring): BootMessages {
-  const { databaseUrl: _database, natsUrl: _nats, redisUrl: _redis, s3: _s3, smtpUrl: namedSmtpUrl, ...plain } = settings;
+  const { databaseUrl: _database, natsUrl: _nats, redisUrl: _redis, s3: _s3, smtpUrl: namedSmtpUrl, catchesMail, ...plain } = settings;
   const every = (name: string) => ({ name, settings: { ...plain, ...ports }, nats: natsUser(name, addresses.natsUrl, keyring, forGatewaysOnly) });
   const servers = {
     database: hostAndPort(addresses.databaseUrl, 5432),
@@ -30,8 +30,7 @@ export function bootMessages(settings: Settings, { mailPort, ...ports }: ChosenP
     s3Endpoint: addresses.s3.endpoint,
   };
   const gateway = gatewayUser(settings.platformPrefix, keyring.derive('redis/gateway'));
-  const catchesMail = namedSmtpUrl === undefined;
-  const smtpUrl = namedSmtpUrl ?? catcherUrl(mailPort, keyring.derive('mail/catcher'));
+  const smtpUrl = mailPort === undefined ? namedSmtpUrl : catcherUrl(mailPort, keyring.derive('mail/catcher'));
   const redisUrl = new URL(addresses.redisUrl);
   redisUrl.username = gateway.name;
   redisUrl.password = gateway.password;

@@ -61,6 +61,9 @@ async function run(files: ProcessFiles): Promise<void> {
   const { port } = ports;
   const keyring = openKeyring(settings.dataDir);
 
+  if (settings.smtpUrl === undefined && !settings.catchesMail) {
+    say(`no mail goes out: set SMTP_URL to a mail server. Until then mail waits in the queue; it is caught and shown under localhost alone, not under ${settings.platformDomain}`);
+  }
   await prepareNamedServers(settings, keyring, say, ending.signal);
   const addresses = new Set([originOf('admin', settings, port), originOf('identity', settings, port)]);
   tree = await startTree(settings, keyring, ports, files, (address) => addresses.add(address));

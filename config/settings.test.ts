@@ -28,6 +28,17 @@ test.each([
   expect(() => readSettings({ [name]: value })).toThrow(line);
 });
 
+test.each([
+  ['localhost', undefined, true],
+  ['shops.localhost', undefined, true],
+  ['localhost', 'smtp://mail.test', false],
+  ['shops.test', undefined, false],
+  ['localhost.test', undefined, false],
+  ['notlocalhost', undefined, false],
+])('mail under %s with SMTP_URL=%s is caught: %s', (domain, smtpUrl, isCaught) => {
+  expect(readSettings({ PLATFORM_DOMAIN: domain, SMTP_URL: smtpUrl }).catchesMail).toBe(isCaught);
+});
+
 test('readSettings never shows a secret it refuses', () => {
   expect(() => readSettings({ DATABASE_URL: 'mysql://u:hunter2@h/d' })).toThrow(expect.not.stringContaining('hunter2'));
 });

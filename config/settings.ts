@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isLoopbackDomain } from './loopback-domain.ts';
 
 /** A setting that is wrong or unknown: one line that names it, what it got and what it takes. */
 export class SettingsError extends Error {}
@@ -67,7 +68,7 @@ export const definitions = {
   SMTP_URL: {
     schema: url('smtp:', 'smtps:').optional(),
     takes: 'an smtp:// or smtps:// address',
-    meaning: 'the mail server that mail goes out by (unset: it is caught, kept in DATA_DIR/mail and shown at the admin host’s /inbox)',
+    meaning: 'the mail server that mail goes out by (unset: under localhost it is caught, kept in DATA_DIR/mail and shown at the admin host’s /inbox; under any other domain it waits)',
   },
   MAIL_FROM: {
     schema: z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/).optional(),
@@ -135,6 +136,11 @@ export type Settings = Readonly<{
   redisUrl?: string;
   s3?: Readonly<{ endpoint: string; accessKey: string; secretKey: string }>;
   smtpUrl?: string;
+  /**
+   * Whether mail is caught, for operators to read. Never where others than this machine reach the platform: mails hold links
+   * that sign people in.
+   */
+  catchesMail: boolean;
   mailFrom: string;
   hosts: number;
   platformNodes: number;
@@ -169,10 +175,12 @@ export function readSettings(environment: Record<string, string | undefined>): S
   if (given !== 0 && given !== 3) {
     throw new SettingsError('S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY go together: give all three or none');
   }
+  const platformDomain = read('PLATFORM_DOMAIN', environment);
+  const smtpUrl = read('SMTP_URL', environment);
   const settings: Settings = {
     port: port ?? 8080,
     portIsDefault: port === undefined,
-    platformDomain: read('PLATFORM_DOMAIN', environment),
+    platformDomain,
     dataDir: resolve(read('DATA_DIR', environment)),
     platformPrefix: read('PLATFORM_PREFIX', environment),
     demo: read('DEMO', environment),
@@ -180,8 +188,9 @@ export function readSettings(environment: Record<string, string | undefined>): S
     natsUrl: read('NATS_URL', environment),
     redisUrl: read('REDIS_URL', environment),
     s3: given === 3 ? Object.freeze(s3 as Settings['s3']) : undefined,
-    smtpUrl: read('SMTP_URL', environment),
-    mailFrom: read('MAIL_FROM', environment) ?? `no-reply@${read('PLATFORM_DOMAIN', environment)}`,
+    smtpUrl,
+    catchesMail: smtpUrl === undefined && isLoopbackDomain(platformDomain),
+    mailFrom: read('MAIL_FROM', environment) ?? `no-reply@${platformDomain}`,
     hosts: read('HOSTS', environment) ?? availableParallelism(),
     platformNodes: read('PLATFORM_NODES', environment),
     idleSeconds: read('IDLE_SECONDS', environment),

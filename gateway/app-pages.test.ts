@@ -13,13 +13,14 @@ const script = `console.log(${JSON.stringify('x'.repeat(5_000))})`;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gateway-pages-'));
   const answerApp = appPages(join(folder, 'dist'));
-  door = await serveExchanges(async (exchange) => answerApp(exchange, exchange.request.headers.host?.startsWith('identity.') ? 'identity' : 'tenant'));
+  door = await serveExchanges(async (exchange) => answerApp(exchange, appOf(exchange.request.headers.host)));
 });
 afterAll(async () => {
   await door.close();
   rmSync(folder, { recursive: true });
 });
 
+const appOf = (host = '') => (['identity', 'admin'] as const).find((app) => host.startsWith(`${app}.`)) ?? 'tenant';
 const html = { accept: 'text/html,*/*' };
 const get = (path: string, headers = {}, method = 'GET') => request(door.port, 'acme.localhost', path, { headers, method });
 
@@ -31,9 +32,11 @@ test('without a build a browser is told so', async () => {
 test('a build that came later is served without a restart', async () => {
   mkdirSync(join(folder, 'dist/tenant'), { recursive: true });
   mkdirSync(join(folder, 'dist/identity'));
+  mkdirSync(join(folder, 'dist/admin'));
   mkdirSync(join(folder, 'dist/assets'));
   writeFileSync(join(folder, 'dist/tenant/index.html'), '<title>Shop</title>');
   writeFileSync(join(folder, 'dist/identity/index.html'), '<title>Sign in</title>');
+  writeFileSync(join(folder, 'dist/admin/index.html'), '<title>Inbox</title>');
   writeFileSync(join(folder, 'dist/assets/main-abc123.js'), script);
   writeFileSync(join(folder, 'secret.txt'), 'secret');
   expect((await get('/', html)).text).toBe('<title>Shop</title>');
@@ -78,4 +81,11 @@ test('each app has its own page and the same files', async () => {
   const ask = (path: string) => request(door.port, 'identity.localhost', path, { headers: html });
   expect((await ask('/security')).text).toBe('<title>Sign in</title>');
   expect((await ask('/assets/main-abc123.js')).status).toBe(200);
+});
+
+test('the inbox alone lets styles stand in what it shows, and nothing of elsewhere', async () => {
+  const policyOf = async (host: string) => (await request(door.port, host, '/inbox', { headers: html })).headers['content-security-policy'];
+  expect(await policyOf('admin.localhost')).toMatch(/^default-src 'self'; .*; style-src 'self' 'unsafe-inline'$/);
+  expect(await policyOf('identity.localhost')).not.toContain('unsafe');
+  expect(await policyOf('acme.localhost')).not.toContain('unsafe');
 });

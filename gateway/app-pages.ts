@@ -1,6 +1,7 @@
 import { AppError, fail } from '../services/kit/errors.ts';
 import { sendProblem } from './answer.ts';
 import type { Exchange } from './exchange.ts';
+import { inboxPageHeaders, pageHeaders } from './headers.ts';
 import { readStaticFiles, sendFile } from './static-files.ts';
 
 /** Answers with the page of an app, or with one of the files that the apps share. */
@@ -24,6 +25,6 @@ export function appPages(uiFolder: string): AppPages {
     if (!isPage) fail('not_found');
     const page = ui.get(`/${app}/index.html`);
     if (page === undefined) throw new AppError('service_unavailable', { detail: 'The pages are not built here; the interface works.' });
-    sendFile(exchange, page, false);
+    sendFile(exchange, page, false, app === 'admin' ? inboxPageHeaders : pageHeaders);
   };
 }

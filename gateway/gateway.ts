@@ -26,6 +26,7 @@ import { hostCache } from './host-cache.ts';
 import type { HostContracts } from './host-contracts.ts';
 import { hostServices } from './host-services.ts';
 import { listen } from './listen.ts';
+import { liveInbox } from './inbox-live.ts';
 import { liveOrders } from './live-orders.ts';
 import { media } from './media.ts';
 import { counted, showTenants } from './metrics.ts';
@@ -118,6 +119,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   const files = media(place.s3Endpoint);
   const feed = orderFeed(dispatch, heard.listen);
   const live = liveOrders(actions, feed);
+  const watchedInbox = liveInbox(actions, dispatch);
   const liveSockets = sockets({ domain, resolver, admission: entrance, actions, feed });
 
   const identityAsked = identityDoor(broker);
@@ -127,6 +129,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   const services = hostServices(broker, {
     actions,
     live,
+    liveInbox: watchedInbox,
     media: files,
     log,
     contracts: place.contracts,
@@ -151,9 +154,11 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
       links.doubtAll();
       people.forget();
       apiKeys.forget();
+      watchedInbox.changed();
       made?.forgetMachines();
       renewKeys();
     },
+    inboxChanged: watchedInbox.changed,
     identity: {
       sessionsEnded: people.sessionsEnded,
       accessChanged: people.accessChanged,
@@ -189,7 +194,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     const requestIdOf = (request: IncomingMessage) => (request as GatewayRequest).$exchange.requestId;
     made = await createOidc({ facts, broker, requestIdOf, onGrantRevoked: grantRevoked, log });
     const door = await listen(domain, place.port, unlessHeld(counted(requestHandler({ domain, resolver, admission: entrance, services }))), liveSockets);
-    closing.unshift(live.close, () => Promise.all([door.close(patience), liveSockets.close()]));
+    closing.unshift(live.close, watchedInbox.close, () => Promise.all([door.close(patience), liveSockets.close()]));
     return { port: door.port, processDied, readLoads: entrance.readLoads, stop: () => inOrder(closing) };
   } catch (error) {
     await inOrder(closing);

@@ -20,6 +20,15 @@ export const pageHeaders = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
+/**
+ * On the page of the inbox. Its frame, which shows the HTML of mails, has no address of its own and so takes over the
+ * page's policy: mails keep the styles that stand in them, and those of other places stay out.
+ */
+export const inboxPageHeaders = {
+  ...pageHeaders,
+  'content-security-policy': `${pageHeaders['content-security-policy']}; style-src 'self' 'unsafe-inline'`,
+} as const;
+
 /** On files that tenants have put up: opened as a page, they may run nothing and be of no origin. */
 export const mediaHeaders = {
   ...everywhere,

@@ -10,6 +10,7 @@ import type { Exchange, GatewayRequest } from './exchange.ts';
 import type { HostContracts } from './host-contracts.ts';
 import type { HostKind } from './host-name.ts';
 import { type HousePage, hostService, type Mount } from './host-service.ts';
+import { inboxPages, inboxPaths, type LiveInbox } from './inbox-live.ts';
 import type { LiveOrders } from './live-orders.ts';
 import { livePages, livePaths } from './live-route.ts';
 import type { Media } from './media.ts';
@@ -25,6 +26,7 @@ import { tenantPages } from './tenant-pages.ts';
 export type HostServicesParts = {
   actions: ActionServer;
   live: LiveOrders;
+  liveInbox: LiveInbox;
   media: Media;
   /** The OpenID provider, which answers everything below `/oidc`. */
   oidc: Mount['handle'];
@@ -54,11 +56,13 @@ export function hostServices(broker: ServiceBroker, parts: HostServicesParts): R
   const { appSignIn } = parts;
   const answerApp = appPages(parts.uiFolder);
   const shop = tenantPages(answerApp, parts.media, parts.bucketOf);
-  const admin = adminPages(answerApp, parts.contracts.admin.includes(inbox));
+  const showsInbox = parts.contracts.admin.includes(inbox);
+  const admin = adminPages(answerApp, showsInbox);
   return {
     admin: add('admin', 'Tenantry: platform', [page((exchange) => appSignIn.answer(exchange) ?? admin(exchange))], {
       contract: hostSession,
-      pages: appSignIn.pages,
+      pages: [...appSignIn.pages, ...(showsInbox ? inboxPages(parts.liveInbox) : [])],
+      paths: showsInbox ? inboxPaths : {},
     }),
     identity: limited(
       parts.limits,

@@ -1,6 +1,7 @@
 import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { isLoopbackDomain } from '../config/loopback-domain.ts';
 import { problemOf, AppError } from '../services/kit/errors.ts';
 
 export type Door = {
@@ -28,13 +29,13 @@ const loopback = ['127.0.0.1', '::1'];
 const everywhere = ['0.0.0.0', '::'];
 
 /**
- * Listens on the loopback where the platform's domain is `localhost`, else on all addresses. A machine without IPv6 is
+ * Listens on the loopback where the platform's domain is one of the loopback, else on all addresses. A machine without IPv6 is
  * served over IPv4 alone.
  * @param port 0 for any free one
  * @throws Error EADDRINUSE, EACCES
  */
 export async function listen(domain: string, port: number, handle: RequestListener, upgrades?: Upgrades): Promise<Door> {
-  const [first = '', second = ''] = domain === 'localhost' || domain.endsWith('.localhost') ? loopback : everywhere;
+  const [first = '', second = ''] = isLoopbackDomain(domain) ? loopback : everywhere;
   const server = await open(first, port, handle, upgrades);
   const servers = [server];
   const { port: taken } = server.address() as AddressInfo;

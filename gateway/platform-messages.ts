@@ -52,6 +52,8 @@ export type PlatformNews = {
   nodesChanged(slug: string, nodes: readonly string[], dead: readonly string[]): void;
   /** The connection was away: what was pushed meanwhile is lost. */
   reconnected(): void;
+  /** A mail was caught, or none can be for now. */
+  inboxChanged(): void;
   identity: IdentityNews;
 };
 
@@ -84,6 +86,7 @@ export function hearPlatformNews(broker: ServiceBroker, news: PlatformNews): voi
     events: {
       'nudge.tenant': heard(TenantNudge, news.tenantChanged),
       'nudge.tenant-nodes': heard(NodesNudge, ({ slug, nodes, dead }) => news.nodesChanged(slug, nodes, dead)),
+      'nudge.inbox': heard(z.unknown(), news.inboxChanged),
       'nudge.session': heard(SessionNudge, ({ ended }) => told.sessionsEnded(ended)),
       'nudge.access': heard(AccessNudge, ({ organisation, personId }) => told.accessChanged(organisation, personId)),
       'nudge.service-account': heard(RevokedNudge, ({ revoked }) => told.serviceAccountRevoked(revoked)),

@@ -46,9 +46,9 @@ export function staticFile(mediaType: string, bytes: Buffer): StaticFile {
 }
 
 /** Answers with a file; `isHashed`: its name changes with its content, so nobody has to ask for it twice. */
-export function sendFile({ request, response, requestId }: Exchange, file: StaticFile, isHashed: boolean): void {
+export function sendFile({ request, response, requestId }: Exchange, file: StaticFile, isHashed: boolean, ofPage: OutgoingHttpHeaders = pageHeaders): void {
   const headers: OutgoingHttpHeaders = {
-    ...pageHeaders,
+    ...ofPage,
     'content-type': file.mediaType,
     'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
     etag: file.etag,

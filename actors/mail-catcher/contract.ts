@@ -14,10 +14,16 @@ const MailHead = z.object({
   receivedAt: z.iso.datetime({ offset: true }),
 });
 
-/** The mails that were caught: there is this service only where no mail server is named. */
+/** The mails that were caught: there is this service only where no mail server is named and nobody but this machine reaches the platform. */
 export const inbox = defineContract({
   name: 'inbox',
   actions: {
+    'state.get': {
+      summary: 'What changes when a mail comes, for whoever watches; `trouble` says in words why none can',
+      access: 'operator',
+      params: z.strictObject({}),
+      result: z.object({ newest: MailId.nullable(), trouble: z.string().nullable() }),
+    },
     'mails.list': {
       summary: 'The mails that went nowhere, the newest first',
       access: 'operator',

@@ -4,14 +4,18 @@ import { cutPage, decodeCursor } from '../../services/kit/list.ts';
 import { defineService, type ServiceDefinition } from '../../services/kit/service.ts';
 import { inbox } from './contract.ts';
 import { type KeptMails, timeOf } from './kept-mails.ts';
+import type { MailCatcher } from './mail-catcher.ts';
 import { readHead, readMail } from './read-mail.ts';
 
 const Cursor = z.tuple([z.string()]);
 
 /** Shows operators what the catcher has kept. */
-export function inboxService(kept: KeptMails): ServiceDefinition<null> {
+export function inboxService(kept: KeptMails, catcher: Pick<MailCatcher, 'trouble'>): ServiceDefinition<null> {
   return defineService<typeof inbox, null>(inbox, {
     actions: {
+      async 'state.get'() {
+        return { newest: (await kept.ids())[0] ?? null, trouble: catcher.trouble() };
+      },
       async 'mails.list'(_, { limit, after }) {
         const [last] = after === undefined ? [] : decodeCursor(Cursor, after);
         const ids = (await kept.ids()).filter((id) => last === undefined || id < last);
@@ -24,8 +28,9 @@ export function inboxService(kept: KeptMails): ServiceDefinition<null> {
         }
         return { items: heads, next };
       },
-      async 'mails.get'(_, { id }) {
+      async 'mails.get'({ scope, log }, { id }) {
         const message = (await kept.read(id)) ?? fail('not_found', 'There is no such mail; only the newest are kept.');
+        log().info({ reader: scope.actor ?? scope.subject, mail: id }, 'a caught mail was opened');
         return { id, ...(await readMail(message)), receivedAt: timeOf(id) };
       },
     },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +23,7 @@ let catcher: MailCatcher;
 let sender: ReturnType<typeof openMailSender>;
 
 const mails = () => join(folder, 'mail');
-const start = () => startMailCatcher(url, openKeptMails(mails(), most), log);
+const start = () => startMailCatcher(url, openKeptMails(mails(), most), { log });
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mail-catcher-'));
@@ -100,6 +101,30 @@ test('while it is away a mail is an error to its sender, and after a start all t
   expect(readdirSync(mails()).filter((name) => name.endsWith('.draft'))).toEqual([]);
   const kept = openKeptMails(mails(), most);
   expect(await Promise.all((await kept.ids()).map(async (id) => (await readHead((await kept.read(id))!)).subject))).toEqual(['after', 'before']);
+});
+
+test('a port that is taken stops nobody: it is told, and mail is taken as soon as the port is free', async () => {
+  await catcher.close();
+  const port = Number(new URL(url).port);
+  const other = createServer().listen(port, '127.0.0.1');
+  await once(other, 'listening');
+  let changes = 0;
+  catcher = await startMailCatcher(url, openKeptMails(mails(), most), { log, onChange: () => (changes += 1), retryMs: 20 });
+  expect(catcher.trouble()).toContain(`port ${port} of this machine is taken by another program`);
+  expect(changes).toBe(0);
+
+  await new Promise((resolve) => other.close(resolve));
+  while (catcher.trouble() !== null) await sleep(20);
+  expect(changes).toBe(1);
+  await sender.send(letter);
+  expect(readdirSync(mails())).toHaveLength(1);
+  expect(changes).toBe(2);
+});
+
+test('a catcher that waits for its port ends at once', async () => {
+  const other = await startMailCatcher(url, openKeptMails(mails(), most), { log });
+  expect(other.trouble()).not.toBeNull();
+  await other.close();
 });
 
 test('a connection that breaks off in the middle of a mail leaves nothing', async () => {

@@ -4,7 +4,19 @@ import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import type { Logger } from '../../services/kit/logger.ts';
 import type { KeptMails } from './kept-mails.ts';
 
-export type MailCatcher = { close(): Promise<void> };
+export type MailCatcher = {
+  /** Why it takes no mail at the moment, with what to do about it, in words; null where it takes it. */
+  trouble(): string | null;
+  close(): Promise<void>;
+};
+
+export type MailCatcherOptions = {
+  log: Logger;
+  /** Called when a mail was kept, and when the trouble has come or gone. */
+  onChange?(): void;
+  /** Milliseconds between attempts to have a port that is taken. */
+  retryMs?: number;
+};
 
 /** Bytes of a mail that is taken; our own have a few hundred. */
 export const largestMail = 1_048_576;
@@ -20,11 +32,56 @@ export function catcherUrl(port: number, password: string): string {
 
 /**
  * A mail server that delivers nothing: what it has taken is kept, and its sender is told so only then. Resolves when it
- * serves.
+ * serves, or when it has found that it cannot yet: whoever works without mail is not to stop for it. Its senders know the
+ * port, so it takes no other, but waits for this one.
  * @param url of `catcherUrl`
- * @throws Error where the port is taken
  */
-export async function startMailCatcher(url: string, kept: KeptMails, log: Logger): Promise<MailCatcher> {
+export async function startMailCatcher(url: string, kept: KeptMails, { log, onChange = () => {}, retryMs = 5_000 }: MailCatcherOptions): Promise<MailCatcher> {
+  let server: SMTPServer | undefined;
+  let trouble: string | null = null;
+  let retry: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  async function open(): Promise<void> {
+    try {
+      server = await listen(url, kept, { log, onChange });
+      if (trouble === null) return;
+      log.info('the mail catcher has its port now, and takes mail');
+      trouble = null;
+      onChange();
+    } catch (err) {
+      if (trouble === null) {
+        trouble = inWords(err, new URL(url).port);
+        log.error({ err }, trouble);
+      }
+      retry = setTimeout(() => (opening = open()), retryMs);
+    }
+  }
+
+  let opening = open();
+  await opening;
+  return {
+    trouble: () => trouble,
+    async close() {
+      if (closed) return;
+      closed = true;
+      await opening;
+      clearTimeout(retry);
+      if (server !== undefined) await stopped(server);
+    },
+  };
+}
+
+const stopped = (server: SMTPServer) => new Promise<void>((resolve) => server.close(resolve));
+
+function inWords(error: unknown, port: string): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reason = code === 'EADDRINUSE' ? `port ${port} of this machine is taken by another program` : `port ${port} cannot be had (${message})`;
+  return `Mail is not caught: ${reason}. It waits in the queue until the port is free; a new start of the platform looks for another one.`;
+}
+
+/** @throws Error where the port cannot be had */
+async function listen(url: string, kept: KeptMails, { log, onChange }: Required<Pick<MailCatcherOptions, 'log' | 'onChange'>>): Promise<SMTPServer> {
   const { hostname, port, username, password } = new URL(url);
   const server = new SMTPServer({
     authOptional: false,
@@ -45,7 +102,10 @@ export async function startMailCatcher(url: string, kept: KeptMails, log: Logger
     },
     onData(stream, _session, answer) {
       keep(stream, kept).then(
-        () => answer(),
+        () => {
+          answer();
+          onChange();
+        },
         (err: unknown) => {
           log.error({ err }, 'a mail could not be kept');
           answer(new Error('the mail could not be kept'));
@@ -56,7 +116,7 @@ export async function startMailCatcher(url: string, kept: KeptMails, log: Logger
   server.on('error', (err) => log.debug({ err }, 'a connection of the mail catcher broke'));
   server.listen(Number(port), hostname);
   await once(server.server, 'listening');
-  return { close: () => new Promise((resolve) => server.close(resolve)) };
+  return server;
 }
 
 /** Leaves out a mail that is too large, which the server refuses by itself. */

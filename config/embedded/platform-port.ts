@@ -13,7 +13,7 @@ export async function chooseMetricsPort(settings: Pick<Settings, 'dataDir' | 'me
   return settings.metricsPortIsDefault ? openPorts(settings.dataDir).choose('metrics', settings.metricsPort) : settings.metricsPort;
 }
 
-/** The port that mail is caught at, where no mail server is named. */
-export function chooseMailPort({ dataDir }: Pick<Settings, 'dataDir'>): Promise<number> {
-  return openPorts(dataDir).choose('mail', 11_025);
+/** The port that mail is caught at, if it is. */
+export async function chooseMailPort({ dataDir, catchesMail }: Pick<Settings, 'dataDir' | 'catchesMail'>): Promise<number | undefined> {
+  return catchesMail ? openPorts(dataDir).choose('mail', 11_025) : undefined;
 }

@@ -49,6 +49,7 @@ export const errorTable = {
   too_many_attempts: { status: 429, title: 'Too many attempts; wait a while', retryable: true },
   weak_password: { status: 422, title: 'This password is too easy to guess' },
   sign_up_closed: { status: 403, title: 'Accounts are made by invitation here' },
+  mail_server_missing: { status: 503, title: 'No mail server is named', retryable: true },
   email_taken: { status: 409, title: 'There is an account with this e-mail address' },
   last_owner: { status: 409, title: 'A company is never without an owner' },
   // commerce

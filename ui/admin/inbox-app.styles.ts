@@ -40,6 +40,9 @@ export const inboxAppStyles = css`
     min-width: 0;
     outline: none;
   }
+  t-notice {
+    margin: var(--space-4);
+  }
   .older {
     display: grid;
     justify-items: center;

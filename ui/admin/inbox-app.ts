@@ -1,27 +1,30 @@
 import { LitElement, html, nothing } from 'lit';
 import { readHostSession, signInAddress } from '../data/host-session.ts';
-import { callInbox, type Mail } from '../data/inbox.ts';
+import { callInbox, followInbox, type Mail } from '../data/inbox.ts';
 import { ProblemError } from '../data/problem.ts';
 import { elementStyles } from '../elements/shared.styles.ts';
 import { matchPath } from '../routing/match-path.ts';
 import { Navigation } from '../routing/navigation.ts';
-import { type Inbox, newestMails, withOlderMails } from './inbox.ts';
+import { type Inbox, withNewestMails, withOlderMails } from './inbox.ts';
 import { inboxAppStyles } from './inbox-app.styles.ts';
 import '../elements/button.ts';
 import '../elements/empty-state.ts';
 import '../elements/icon.ts';
+import '../elements/notice.ts';
 import '../elements/skeleton.ts';
 import './mail-list.ts';
 import './mail-reader.ts';
 
-/** The mails that were caught: a list and, beside it or instead of it, the mail of the address. */
+/** The mails that were caught, as they come: a list and, beside it or instead of it, the mail of the address. */
 export class InboxApp extends LitElement {
   static override properties = {
     inbox: { state: true },
     selected: { state: true },
     mail: { state: true },
     refusal: { state: true },
+    trouble: { state: true },
     problem: { state: true },
+    mailProblem: { state: true },
     loading: { state: true },
   };
   static override styles = [elementStyles, inboxAppStyles];
@@ -31,8 +34,13 @@ export class InboxApp extends LitElement {
   declare mail: Mail | undefined;
   /** Why the person who is signed in sees nothing. */
   declare refusal: 'no-operator' | 'second-factor' | undefined;
+  /** Why no mail can come at the moment. */
+  declare trouble: string | undefined;
+  /** Why the list cannot be brought up to date, and why the mail cannot be shown. */
   declare problem: string | undefined;
+  declare mailProblem: string | undefined;
   declare loading: boolean;
+  #following: AbortController | undefined;
 
   readonly #navigation = new Navigation(({ url }) => this.#show(matchPath('/inbox/:id', url.pathname)?.['id']));
 
@@ -43,13 +51,14 @@ export class InboxApp extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('visibilitychange', this.#seen);
+    document.addEventListener('visibilitychange', this.#watch);
     void this.#enter();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.#seen);
+    document.removeEventListener('visibilitychange', this.#watch);
+    this.#following?.abort();
     this.#navigation.stop();
   }
 
@@ -63,15 +72,20 @@ export class InboxApp extends LitElement {
         <t-button ?loading=${this.loading} @click=${this.#refresh}>Refresh</t-button>
       </header>
       <div class="panes ${selected === undefined ? 'listing' : 'reading'}">
-        <nav aria-label="Mails">${inbox === undefined ? this.#waiting() : this.#list(inbox)}</nav>
+        <nav aria-label="Mails">${this.#notices()}${inbox === undefined ? this.#waiting() : this.#list(inbox)}</nav>
         <main>${this.mail === undefined ? this.#noMail() : html`<mail-reader .mail=${this.mail}></mail-reader>`}</main>
       </div>
-      <div class="unseen" role="status">${this.problem ?? (inbox === undefined ? '' : counted(inbox))}</div>
+      <div class="unseen" role="status">${this.mailProblem ?? this.problem ?? this.trouble ?? (inbox === undefined ? '' : counted(inbox))}</div>
     `;
   }
 
   protected override updated(): void {
     document.title = [this.mail?.subject, 'Inbox', 'Tenantry'].filter(Boolean).join(' · ');
+  }
+
+  #notices(): unknown {
+    const stale = this.inbox === undefined ? undefined : this.problem;
+    return [stale, this.trouble].map((words) => (words === undefined ? nothing : html`<t-notice tone="warn">${words}</t-notice>`));
   }
 
   #waiting(): unknown {
@@ -90,8 +104,10 @@ export class InboxApp extends LitElement {
   }
 
   #noMail(): unknown {
+    // Beside an empty list there is nothing to choose.
+    if (this.selected === undefined && !this.inbox?.mails.length) return nothing;
     if (this.selected === undefined) return html`<t-empty-state icon="mail" heading="Choose a mail"></t-empty-state>`;
-    if (this.problem !== undefined) return html`<t-empty-state icon="warning" heading="This mail cannot be shown"><p>${this.problem}</p></t-empty-state>`;
+    if (this.mailProblem !== undefined) return html`<t-empty-state icon="warning" heading="This mail cannot be shown"><p>${this.mailProblem}</p></t-empty-state>`;
     return html`<t-skeleton></t-skeleton>`;
   }
 
@@ -105,46 +121,73 @@ export class InboxApp extends LitElement {
       }
       this.#navigation.start();
       await this.#refresh();
+      this.#watch();
     });
   }
 
   async #show(id: string | undefined): Promise<void> {
     this.selected = id;
     this.mail = undefined;
-    this.problem = undefined;
+    this.mailProblem = undefined;
     if (id === undefined) return;
-    await this.#attempt(async () => {
+    try {
       const mail = await callInbox('mails.get', { id });
       if (this.selected === id) this.mail = mail;
-    });
+    } catch (error) {
+      if (this.selected === id) this.mailProblem = inWords(error);
+    }
     await this.updateComplete;
     this.renderRoot.querySelector('mail-reader')?.focus();
   }
 
-  readonly #refresh = (): Promise<void> => this.#attempt(async () => void (this.inbox = await newestMails()));
+  readonly #refresh = async (): Promise<void> => {
+    this.loading = true;
+    await this.#update();
+    this.loading = false;
+  };
+
+  #update(): Promise<void> {
+    return this.#attempt(async () => void (this.inbox = await withNewestMails(this.inbox)));
+  }
 
   readonly #older = (): Promise<void> =>
     this.#attempt(async () => {
       if (this.inbox !== undefined) this.inbox = await withOlderMails(this.inbox);
     });
 
-  /** Whoever comes back from the page that sends a mail finds it here. */
-  readonly #seen = (): void => {
-    if (document.visibilityState === 'visible' && this.inbox !== undefined) void this.#refresh();
+  /** Follows the inbox while the page is seen: a browser opens few connections to a host, and hidden pages want none. */
+  readonly #watch = (): void => {
+    this.#following?.abort();
+    if (document.visibilityState !== 'visible' || this.inbox === undefined) return;
+    this.#following = new AbortController();
+    void this.#follow(this.#following.signal);
   };
 
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    this.loading = true;
+  async #follow(signal: AbortSignal): Promise<void> {
     try {
-      await work();
+      for await (const { newest, trouble } of followInbox(signal)) {
+        this.trouble = trouble ?? undefined;
+        if (newest !== (this.inbox?.mails[0]?.id ?? null)) await this.#update();
+      }
     } catch (error) {
-      // The session has ended in between.
-      if (error instanceof ProblemError && error.status === 401) return location.assign(signInAddress());
-      this.problem = error instanceof Error ? error.message : String(error);
-    } finally {
-      this.loading = false;
+      this.problem = inWords(error);
     }
   }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.problem = undefined;
+    } catch (error) {
+      this.problem = inWords(error);
+    }
+  }
+}
+
+/** What to tell of it; whoever's session has ended in between is led to sign in. */
+function inWords(error: unknown): string {
+  if (error instanceof ProblemError && error.status === 401) location.assign(signInAddress());
+  return error instanceof Error ? error.message : String(error);
 }
 
 const counted = ({ mails, next }: Inbox) => `${mails.length}${next === null ? '' : ' and more'} ${mails.length === 1 ? 'mail' : 'mails'}`;

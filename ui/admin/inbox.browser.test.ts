@@ -1,34 +1,19 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import http, { type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { chromium, type Browser, type Page, type Route } from 'playwright-core';
-import { pageHeaders } from '../../gateway/headers.ts';
-import type { HostSession } from '../data/host-session.ts';
-import type { Mail } from '../data/inbox.ts';
+import { chromium, type Page } from 'playwright-core';
+import { chromiumOptions, idOf, mail, openInboxBrowser, origin, type PageOptions, type Standing } from './testing/stand-in-inbox.ts';
 
-// What the page does by itself, in Chromium, on the built files under the policy that the gateway sends; answers are
-// canned. That the gateway shows operators what the catcher has caught is proved beside the gateway.
+// What the page does by itself, in Chromium. That the gateway shows operators what the catcher has caught, and tells them of
+// it as it comes, is proved beside the gateway.
 
-const origin = 'http://admin.localhost';
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-const chromiumOptions = {
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-component-update'],
-};
-
-let dist: string;
-let browser: Browser;
+let browser: Awaited<ReturnType<typeof openInboxBrowser>>;
 let page: Page;
+let at: Standing;
 let complaints: string[];
-let session: HostSession;
-let mails: Mail[];
 /** A server of a stranger, with what it was asked for. */
 let stranger: Server;
 let strangerOrigin: string;
@@ -36,11 +21,7 @@ let told: string[];
 let connections: number;
 
 beforeAll(async () => {
-  dist = await mkdtemp(join(tmpdir(), 'tenantry-ui-'));
-  const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const build = [vite, 'build', '--config', join(root, 'ui/vite.config.ts'), '--outDir', dist, '--logLevel', 'error'];
-  await promisify(execFile)(process.execPath, build, { cwd: root });
-  browser = await chromium.launch({ ...chromiumOptions, args: [...chromiumOptions.args, '--disable-background-networking'] });
+  browser = await openInboxBrowser();
   stranger = http.createServer((request, response) => {
     told.push(request.url ?? '');
     response.end();
@@ -53,26 +34,16 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   stranger?.close();
-  await rm(dist, { recursive: true, force: true });
 });
 
 beforeEach(async () => {
-  complaints = [];
   told = [];
   connections = 0;
-  session = { person: { id: '0198c1de-7000-7000-8000-000000000001', email: 'ann@example.test', name: 'Ann' }, roles: ['operator'], permissions: [], secondFactorNeeded: false, actor: null };
-  mails = Array.from({ length: 60 }, (_, index) => mail(60 - index)).concat(mail(0, { subject: '', to: [], text: null, html: null }));
-  await open({ width: 1200, height: 800 });
+  await open();
 });
 
-async function open(viewport: { width: number; height: number }): Promise<void> {
-  page = await browser.newPage({ viewport, timezoneId: 'Europe/London', locale: 'en-GB', reducedMotion: 'reduce' });
-  page.setDefaultTimeout(8_000);
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
-  });
-  await page.route(`${origin}/**`, answer);
+async function open(options?: PageOptions): Promise<void> {
+  ({ page, at, complaints } = await browser.visit(options));
 }
 
 afterEach(async () => {
@@ -98,7 +69,7 @@ test('a mail is chosen, read, and left by the browser’s back; its address open
   await heading('Choose a mail').waitFor();
 });
 
-test('“Show older” goes on where the list ends, and a refresh shows what has come', async () => {
+test('“Show older” goes on where the list ends, and what comes is shown by itself before it', async () => {
   await page.goto(`${origin}/inbox`);
   await links().first().waitFor();
   expect(await links().count()).toBe(50);
@@ -106,9 +77,18 @@ test('“Show older” goes on where the list ends, and a refresh shows what has
   await links().filter({ hasText: 'No subject' }).waitFor();
   expect(await links().count()).toBe(61);
   expect(await page.getByRole('button', { name: 'Show older' }).count()).toBe(0);
-  mails.unshift(mail(61));
-  await page.getByRole('button', { name: 'Refresh' }).click();
+  at.mails.unshift(mail(61));
   await links().filter({ hasText: 'Letter 61' }).waitFor();
+  expect(await links().count()).toBe(62);
+  expect(await page.getByRole('status').innerText()).toBe('62 mails');
+});
+
+test('what keeps mails from coming is told, and gone when it is', async () => {
+  at.trouble = 'Mail is not caught: port 11025 of this machine is taken by another program.';
+  await page.goto(`${origin}/inbox`);
+  await page.getByRole('note').filter({ hasText: 'port 11025' }).waitFor();
+  at.trouble = null;
+  await page.getByRole('note').waitFor({ state: 'detached' });
 });
 
 test('it works by the keyboard alone', async () => {
@@ -128,7 +108,7 @@ test('it works by the keyboard alone', async () => {
 test('at 360 px there is one pane at a time, with a way back, and nothing is cut off', async () => {
   await page.close();
   await open({ width: 360, height: 740 });
-  mails[0] = mail(60, { subject: 'x'.repeat(300), to: [`${'y'.repeat(200)}@example.test`], text: `http://${'z'.repeat(400)}.test/` });
+  at.mails[0] = mail(60, { subject: 'x'.repeat(300), to: [`${'y'.repeat(200)}@example.test`], text: `http://${'z'.repeat(400)}.test/` });
   await page.goto(`${origin}/inbox`);
   const isTooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   await links().first().waitFor();
@@ -141,8 +121,23 @@ test('at 360 px there is one pane at a time, with a way back, and nothing is cut
   await links().first().waitFor();
 });
 
+test('the styles that stand in a mail hold, on a white sheet in dark colours too', async () => {
+  await page.close();
+  await open({ dark: true });
+  const html = `<html><head><style>.offer { color: rgb(1, 2, 3) }</style></head>
+    <body bgcolor="#eeeeee"><p class="offer" style="letter-spacing: 3px">Hello</p></body></html>`;
+  at.mails[0] = mail(60, { text: null, html });
+  await page.goto(`${origin}/inbox/${idOf(60)}`);
+  const words = page.frameLocator('mail-reader iframe').getByText('Hello');
+  const styleOf = (name: string) => words.evaluate((element, property) => getComputedStyle(element).getPropertyValue(property), name);
+  expect(await styleOf('letter-spacing')).toBe('3px');
+  expect(await styleOf('color')).toBe('rgb(1, 2, 3)');
+  expect(await styleOf('color-scheme')).toBe('light');
+  expect(await words.evaluate((element) => getComputedStyle(element.ownerDocument.body).backgroundColor)).toBe('rgb(238, 238, 238)');
+});
+
 test('hostile HTML runs nothing, asks nobody, and leaves the page where it is', async () => {
-  mails[0] = mail(60, { text: '<b>plain</b>', html: hostile(strangerOrigin) });
+  at.mails[0] = mail(60, { text: '<b>plain</b>', html: hostile(strangerOrigin) });
   await page.goto(`${origin}/inbox/${idOf(60)}`);
   // Plain text comes first, and is no markup.
   expect(await page.locator('mail-reader pre').innerText()).toBe('<b>plain</b>');
@@ -158,7 +153,7 @@ test('hostile HTML runs nothing, asks nobody, and leaves the page where it is', 
   expect(page.context().pages()).toHaveLength(1);
   // The browser says what it has kept from happening.
   expect(complaints.length).toBeGreaterThan(0);
-  complaints = complaints.filter((text) => !/violates the following|Blocked|sandbox/i.test(text));
+  complaints = complaints.filter((text) => !/violates the following|Blocked|sandbox|Unsafe attempt to load/i.test(text));
 });
 
 // Chromium follows hints in a profile that is kept, not in those that tests are given.
@@ -171,8 +166,8 @@ test('HTML gets no connection made, by a hint or by a link under the pointer', a
     expect(connections).toBeGreaterThan(0);
     connections = 0;
 
-    mails[0] = mail(60, { text: null, html: `${hints}<svg><style>${hints}</style></svg><p><a href="${strangerOrigin}/here">Hello, operator</a></p>` });
-    await bystander.route(`${origin}/**`, answer);
+    at.mails[0] = mail(60, { text: null, html: `${hints}<svg><style>${hints}</style></svg><p><a href="${strangerOrigin}/here">Hello, operator</a></p>` });
+    await bystander.route(`${origin}/**`, browser.answerFrom(at));
     await bystander.goto(`${origin}/inbox/${idOf(60)}`);
     await bystander.frameLocator('mail-reader iframe').getByText('Hello, operator').click();
     await bystander.waitForTimeout(500);
@@ -193,7 +188,7 @@ async function withKeptProfile(work: (page: Page) => Promise<void>): Promise<voi
 }
 
 test('nobody signed in is led to sign in, and back to where they wanted to be', async () => {
-  session = { ...session, person: null, roles: [] };
+  at.session = { ...at.session, person: null, roles: [] };
   await page.goto(`${origin}/inbox/${idOf(3)}`);
   await page.waitForURL(/auth/);
   const url = new URL(page.url());
@@ -201,19 +196,22 @@ test('nobody signed in is led to sign in, and back to where they wanted to be', 
 });
 
 test('who is no operator is told so, and who needs another factor is led to it', async () => {
-  session = { ...session, roles: [] };
+  at.session = { ...at.session, roles: [] };
   await page.goto(`${origin}/inbox`);
   await heading('For operators alone').waitFor();
-  session = { ...session, secondFactorNeeded: true };
+  at.session = { ...at.session, secondFactorNeeded: true };
   await page.reload();
   await page.getByRole('link', { name: 'Go on' }).click();
   await page.waitForURL(/auth\/sign-in\?confirm&return_to=%2Finbox$/);
 });
 
 test('an inbox without a mail says how one comes to be', async () => {
-  mails = [];
+  at.mails = [];
   await page.goto(`${origin}/inbox`);
   await heading('No mail yet').waitFor();
+  expect(await heading('Choose a mail').count()).toBe(0);
+  at.mails.push(mail(1));
+  await links().filter({ hasText: 'Letter 1' }).waitFor();
 });
 
 test('a mail that is gone is no empty page', async () => {
@@ -226,44 +224,14 @@ const hostile = (where: string) => `
   <script>parent.hacked = true; top.location = '${where}/script'</script>
   <img src="${where}/pixel" onerror="top.hacked = true">
   <img src="x" onerror="fetch('${where}/onerror')">
-  <link rel="stylesheet" href="${where}/style"><style>@import url(${where}/import); body { background: url(${where}/background) }</style>
+  <link rel="stylesheet" href="${where}/style"><style>@import url(${where}/import); body { background: url(${where}/background); cursor: url(${where}/cursor), auto }
+    @font-face { font-family: theirs; src: url(${where}/font) } p { font-family: theirs; list-style-image: image-set('${where}/set' 1x); filter: url(${where}/filter#f) }
+    p::before { content: url(${where}/content) }</style>
+  <p style="background-image: url(${where}/inline); display: list-item; mask: url(${where}/mask)">styled</p>
+  <table background="${where}/table"><tr><td>a cell</td></tr></table><img srcset="${where}/srcset 1x"><svg><image href="${where}/svg"></image></svg>
   <link rel="prefetch" href="${where}/prefetch"><link rel="preconnect" href="${where}">
   <meta http-equiv="refresh" content="0;url=${where}/refresh">
   <base href="${where}/base/">
   <iframe src="${where}/frame"></iframe><object data="${where}/object"></object><video src="${where}/video" autoplay></video>
   <a href="${where}/top" target="_top">a link</a>
   <form action="${where}/form" target="_blank"><button>a form</button></form>`;
-
-const idOf = (number: number) => `2026-11-26T01-24-53.${String(number).padStart(3, '0')}Z-abc`;
-
-function mail(number: number, more: Partial<Mail> = {}): Mail {
-  return {
-    id: idOf(number),
-    from: 'no-reply@localhost',
-    to: ['ann@example.test'],
-    subject: `Letter ${number}`,
-    receivedAt: `2026-11-26T01:24:53.${String(number).padStart(3, '0')}Z`,
-    text: `Open this link to sign in:\nhttp://identity.localhost/magic-link#${number}\n`,
-    html: null,
-    ...more,
-  };
-}
-
-async function answer(route: Route): Promise<void> {
-  const { pathname, searchParams } = new URL(route.request().url());
-  const json = (status: number, body: unknown) => route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
-  if (pathname === '/api/session') return json(200, session);
-  if (pathname === '/api/inbox') {
-    const start = Number(searchParams.get('after') ?? 0);
-    const end = start + 50;
-    return json(200, { items: mails.slice(start, end), next: end < mails.length ? String(end) : null });
-  }
-  if (pathname.startsWith('/api/')) {
-    const found = mails.find(({ id }) => pathname === `/api/inbox/${id}`);
-    return found === undefined ? json(404, { title: 'There is nothing at this address', status: 404, code: 'not_found' }) : json(200, found);
-  }
-  if (pathname.startsWith('/auth/')) return route.fulfill({ contentType: 'text/html', body: 'signing in' });
-  const path = pathname.startsWith('/assets/') ? pathname : '/admin/index.html';
-  const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-  await route.fulfill({ contentType: types[extname(path)], headers: pageHeaders, body: await readFile(join(dist, path)) });
-}

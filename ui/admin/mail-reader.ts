@@ -4,7 +4,6 @@ import { elementStyles } from '../elements/shared.styles.ts';
 import { linkedText } from './linked-text.ts';
 import { wholeMoment } from './moment.ts';
 import { sealedHtml } from './sealed-html.ts';
-import '../elements/button.ts';
 
 /** `<mail-reader .mail>`: a mail with its head, as text with links or, where it has that, as HTML that can do nothing. */
 export class MailReader extends LitElement {
@@ -37,8 +36,27 @@ export class MailReader extends LitElement {
         overflow-wrap: anywhere;
       }
       .views {
-        display: flex;
-        gap: var(--space-2);
+        display: inline-flex;
+        align-self: start;
+        border: 1px solid var(--colour-outline);
+        border-radius: var(--radius-round);
+        background: var(--colour-surface);
+      }
+      .views button {
+        min-width: 5rem;
+        min-height: var(--touch);
+        padding: 0 var(--space-4);
+        border: 0;
+        border-radius: inherit;
+        background: none;
+        color: inherit;
+        font: inherit;
+        font-weight: 600;
+        cursor: pointer;
+      }
+      .views button[aria-pressed='true'] {
+        background: var(--colour-accent);
+        color: var(--colour-on-accent);
       }
       pre {
         max-width: 44rem;
@@ -57,6 +75,8 @@ export class MailReader extends LitElement {
         min-height: 24rem;
         border: 1px solid var(--colour-line);
         border-radius: var(--radius-small);
+        background: white;
+        color-scheme: light;
       }
       .nothing {
         color: var(--colour-muted);
@@ -93,10 +113,8 @@ export class MailReader extends LitElement {
 
   #views(): unknown {
     const view = (name: string, asHtml: boolean) =>
-      html`<t-button variant=${this.asHtml === asHtml ? 'primary' : 'secondary'} @click=${() => (this.asHtml = asHtml)}
-        >${name}</t-button
-      >`;
-    return html`<div class="views">${view('Text', false)}${view('HTML', true)}</div>`;
+      html`<button type="button" aria-pressed=${this.asHtml === asHtml ? 'true' : 'false'} @click=${() => (this.asHtml = asHtml)}>${name}</button>`;
+    return html`<div class="views" role="group" aria-label="Shown as">${view('Text', false)}${view('HTML', true)}</div>`;
   }
 
   override focus(): void {
