@@ -20,8 +20,11 @@ export type Queryable = {
 };
 
 export type Transaction = Queryable & {
-  /** Puts an event into the mailbox of each subscriber, in this same transaction. */
-  publish(event: string, payload: object): Promise<void>;
+  /**
+   * Puts an event into the mailbox of each subscriber, in this same transaction.
+   * @param due when it is to be delivered, if not at once
+   */
+  publish(event: string, payload: object, due?: Date): Promise<void>;
   /** Wakes the mailbox after the commit: for mail that became due by another way than `publish`. */
   announce(): void;
 };
@@ -42,6 +45,7 @@ export type DatabaseDoor = {
 
 // Without a NOTIFY: transactions that notify commit one after the other, over all databases of the server.
 const putStatement = sql`select queue.put($1, $2, $3, $4, $5)`;
+const putAtStatement = sql`select queue.put_at($6, $1, $2, $3, $4, $5)`;
 
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
@@ -136,11 +140,13 @@ async function inTransaction<Result>(
     send('begin');
     const result = await work({
       ...queryable((query) => client.query(query)),
-      async publish(event, payload) {
+      async publish(event, payload, due) {
         const services = subscribers(event);
         if (services.length === 0) return;
-        const values = [event, randomUUID(), JSON.stringify(payload), JSON.stringify(meta), services];
-        send({ name: putStatement.name, text: putStatement.text, values });
+        const values: unknown[] = [event, randomUUID(), JSON.stringify(payload), JSON.stringify(meta), services];
+        if (due !== undefined) values.push(due);
+        const { name, text } = due === undefined ? putStatement : putAtStatement;
+        send({ name, text, values });
         published = true;
       },
       announce() {

@@ -83,7 +83,7 @@ test('of all functions of the queue a service may call those that publish', asyn
     `select proname as name from pg_proc where pronamespace = 'queue'::regnamespace and has_function_privilege($1, oid, 'execute') order by 1`,
     [`${prefix}_service_shop`],
   );
-  expect(rows.map(({ name }) => name)).toEqual(['announce', 'publish', 'put']);
+  expect(rows.map(({ name }) => name)).toEqual(['announce', 'publish', 'put', 'put_at']);
 });
 
 test('what a migration revokes from the service role stays revoked', async () => {
@@ -120,6 +120,17 @@ test.each([
   }
   const message = { id: expect.any(String), event: 'order.created', payload: { number: 1 }, meta: { correlationId: 'c1' } };
   expect(delivered).toEqual([{ ...message, subscriber: 'warehouse' }, { ...message, subscriber: 'analytics' }]);
+});
+
+test('queue.put_at puts one job per subscriber that is due then and not before', async () => {
+  const shop = await as('service_shop');
+  const due = new Date(Date.now() + 3_600_000);
+  const values = ['cart.expired', randomUUID(), '{"number": 1}', '{"correlationId": "c1"}', ['webshop', 'analytics'], due];
+  await shop.query('select queue.put_at($6, $1, $2, $3, $4, $5)', values);
+  const { rows } = await admin.query(`select payload->>'subscriber' as subscriber, run_at from queue._private_jobs order by id`);
+  expect(rows).toEqual([{ subscriber: 'webshop', run_at: due }, { subscriber: 'analytics', run_at: due }]);
+  const { rows: next } = await admin.query<{ due: number }>('select queue.next_due() as due');
+  expect(next[0]!.due).toBeGreaterThan(3_500_000);
 });
 
 test('queue.publish and queue.announce wake the workers, queue.put does not', async () => {
