@@ -46,6 +46,8 @@ async function begun(by: Somebody, more: object = {}) {
   return { browser, ...(json as { session: string; address: string; expiresAt: string }) };
 }
 
+type Begun = Awaited<ReturnType<typeof begun>>;
+
 test('an operator acts in the name of a member, and everybody can see that and why', async () => {
   const { browser, address, session, expiresAt } = await begun(boss);
   expect(Date.parse(expiresAt) - Date.now()).toBeLessThanOrEqual(15 * 60_000);
@@ -70,7 +72,7 @@ test('an operator acts in the name of a member, and everybody can see that and w
   expect((await browser.ask(`${at.acme}/auth/sign-out`, { form: {} })).status).toBe(303);
   expect((await change(browser)).status).toBe(401);
   expect((await browser.ask('/api/me')).json).toMatchObject({ id: boss.personId });
-  expect(await audited(member)).toContainEqual(['impersonation.ended', `person:${boss.personId}`, null]);
+  expect(await audited(member)).toContainEqual(['impersonation.ended', `person:${boss.personId}`, 'signed-out']);
 });
 
 test('a member ends what an operator does in their name, and the log says so', async () => {
@@ -79,7 +81,7 @@ test('a member ends what an operator does in their name, and the log says so', a
   expect((await change(browser)).status).toBe(204);
   await member.me(contract, 'sessions.end', { id: session });
   await eventually(async () => expect((await change(browser)).status).toBe(401));
-  expect(await audited(member)).toContainEqual(['impersonation.ended', `person:${member.personId}`, null]);
+  expect(await audited(member)).toContainEqual(['impersonation.ended', `person:${member.personId}`, 'revoked']);
 });
 
 test('its address is good once, at that host alone, and no cookie of the identity host', async () => {
@@ -128,6 +130,50 @@ test('it takes an operator who has just proved who they are, a reason, half an h
   expect((await begin(browser, { personId: other.personId })).status).toBe(403);
   await world.database.superuser.query("update identity.sessions set authenticated_at = now() - interval '1 hour' where person_id = $1", [boss.personId]);
   expect((await begin(browser)).json).toMatchObject({ status: 401, code: 'step_up_required' });
+});
+
+/** What the log of the company says of how an impersonation ended. */
+async function endings(session: string) {
+  const { items } = await owner.me(contract, 'audit.of-organisation', { organisation: 'acme', action: 'impersonation.ended' });
+  return items.filter(({ resource }) => resource === `session:${session}`).map(({ actor, personId, detail }) => ({ actor, personId, detail }));
+}
+
+/** As if its time were over: the mailbox finds what is due with the next mail. */
+async function runOut(session: string): Promise<void> {
+  await world.database.superuser.query('update identity.sessions set expires_at = now() where id = $1', [session]);
+  await world.database.superuser.query(`update queue._private_jobs set run_at = now() where payload->'payload'->>'session' = $1`, [session]);
+}
+
+test('the company’s log says how each ended: by its time, by the operator, by the member, or with the operator’s own', async () => {
+  const begunByBoss = await Promise.all([1, 2, 3, 4].map(() => begun(boss)));
+  const [expired, signedOut, revoked, elsewhere] = begunByBoss as [Begun, Begun, Begun, Begun];
+  await runOut(expired.session);
+  await world.identity.as()(contract, 'magic-link.request', { email: boss.email });
+  await world.identity.settled();
+  await signedOut.browser.ask(signedOut.address);
+  await signedOut.browser.ask(`${at.acme}/auth/sign-out`, { form: {} });
+  await member.me(contract, 'sessions.end', { id: revoked.session });
+  await boss.me(contract, 'sessions.end-others', {});
+  const of = { personId: member.personId };
+  expect(await endings(expired.session)).toEqual([{ ...of, actor: 'service:identity', detail: 'expired' }]);
+  expect(await endings(signedOut.session)).toEqual([{ ...of, actor: `person:${boss.personId}`, detail: 'signed-out' }]);
+  expect(await endings(revoked.session)).toEqual([{ ...of, actor: `person:${member.personId}`, detail: 'revoked' }]);
+  expect(await endings(elsewhere.session)).toEqual([{ ...of, actor: `person:${boss.personId}`, detail: 'revoked' }]);
+});
+
+test('one that is ended by hand as its time is over ends once', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const { session } = await begun(boss);
+    await runOut(session);
+    // The letter wakes the mailbox, which then ends it at the same moment as the member and the operator do.
+    await Promise.all([
+      world.identity.as()(contract, 'magic-link.request', { email: boss.email }),
+      member.me(contract, 'sessions.end', { id: session }).catch(() => {}),
+      world.identity.call(contract, 'sessions.close', { session }),
+    ]);
+    await world.identity.settled();
+    expect(await endings(session)).toHaveLength(1);
+  }
 });
 
 test('it ends by itself, and with the operator’s role or session', async () => {

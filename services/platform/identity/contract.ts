@@ -4,7 +4,7 @@ import { auditActions } from './contract/audit.ts';
 import { brandAccessActions, brandAccessEvents } from './contract/brand-access.ts';
 import { clientActions } from './contract/clients.ts';
 import { factorActions } from './contract/factors.ts';
-import { impersonationActions } from './contract/impersonations.ts';
+import { impersonationActions, impersonationEvents } from './contract/impersonations.ts';
 import { organisationActions, organisationEvents } from './contract/organisations.ts';
 import { passkeyActions } from './contract/passkeys.ts';
 import { personalDataActions, personalDataEvents } from './contract/personal-data.ts';
@@ -19,7 +19,7 @@ export { type Permission, permissions } from './contract/organisations.ts';
 export { ArtifactModel, issuerOf, OperatorSecrets } from './contract/provider.ts';
 export { PublicKey, signingAlgorithm, SigningKey } from './contract/signing-keys.ts';
 
-const events = { ...accountEvents, ...sessionEvents, ...organisationEvents, ...brandAccessEvents, ...personalDataEvents };
+const events = { ...accountEvents, ...sessionEvents, ...organisationEvents, ...brandAccessEvents, ...impersonationEvents, ...personalDataEvents };
 
 export const identity = defineContract({
   name: 'identity',

@@ -22,6 +22,7 @@ import { refreshAccessCache } from './events/brand-access-changed.ts';
 import { mailDeviceAdded } from './events/device-added.ts';
 import { mailEmailChange } from './events/email-change-requested.ts';
 import { mailEmailChanged } from './events/email-changed.ts';
+import { endExpiredImpersonation } from './events/impersonation-expired.ts';
 import { mailMagicLink } from './events/magic-link-requested.ts';
 import { mailPasswordReset } from './events/password-reset-requested.ts';
 import { mailSignUpLink } from './events/sign-up-requested.ts';
@@ -58,6 +59,7 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
       'tenant.requested': on(registry, 'tenant.requested', provideOrganisation),
       'brand-access.changed': on(identity, 'brand-access.changed', refreshAccessCache(parts)),
       'device.added': on(identity, 'device.added', mailDeviceAdded(parts)),
+      'impersonation.expired': on(identity, 'impersonation.expired', endExpiredImpersonation),
       'account.removed': on(identity, 'account.removed', mailAccountRemoved(parts)),
       'account.secured': on(identity, 'account.secured', mailAccountSecured(parts)),
     },

@@ -23,7 +23,9 @@ export async function keepPassword(
   action: 'password.changed' | 'password.reset',
 ): Promise<void> {
   await transaction.query(keep, [personId, passwordHash]);
-  await endSessions(transaction, nudge, personId, scope.kind === 'person' ? { except: scope.session } : {});
-  await writeAudit(transaction, scope, { actor: `person:${personId}`, action, resource: `person:${personId}`, personId });
+  const actor = `person:${personId}`;
+  const choice = scope.kind === 'person' ? { except: scope.session } : {};
+  await endSessions(transaction, { scope, nudge }, personId, choice, { reason: 'password-changed', actor });
+  await writeAudit(transaction, scope, { actor, action, resource: `person:${personId}`, personId });
   await transaction.publish('account.secured', { personId, change: 'password-changed', at: new Date().toISOString() });
 }

@@ -27,3 +27,8 @@ export const impersonationActions = {
     result: z.object({ session: z.uuid(), secret: CookieSecret, expiresAt: Time }),
   },
 } as const satisfies Record<string, ActionContract>;
+
+export const impersonationEvents = {
+  /** Published as it begins, and due when its time is over, ended by hand before or not. */
+  'impersonation.expired': z.object({ session: z.uuid(), personId: z.uuid() }),
+};

@@ -80,7 +80,7 @@ export type RunningIdentity = {
   tenantRequested(tenant: Payload<typeof registry, 'tenant.requested'>): Promise<void>;
   /** What went out, in order. */
   letters: Letter[];
-  /** Resolves when all mail has gone out and every event was handled. @throws when one fails or it takes 20 s */
+  /** Resolves when all mail has gone out and every event that is due was handled. @throws when one fails or it takes 20 s */
   settled(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -164,7 +164,7 @@ async function settled(superuser: pg.Pool): Promise<void> {
   const deadline = Date.now() + 20_000;
   for (;;) {
     const { rows } = await superuser.query<{ attempts: number; last_error: string | null; payload: { event: string } }>(
-      'select attempts, last_error, payload from queue._private_jobs',
+      'select attempts, last_error, payload from queue._private_jobs where run_at <= now() or last_error is not null',
     );
     if (rows.length === 0) return;
     const stuck = rows.find(({ last_error }) => last_error !== null);

@@ -14,8 +14,8 @@ const isOfPlatform = sql`
   select from memberships m join organisations o on o.id = m.organisation_id where m.person_id = $1 and o.type = 'platform'`;
 // By the operator's own device, and with the factor that they have just given.
 const begin = sql`
-  insert into sessions (person_id, device_id, secret_hash, methods, factor_at, place, expires_at, impersonator_id, impersonation_reason, impersonation_origin)
-  select $1, device_id, $4, '{}', now(), place, now() + make_interval(mins => $5), person_id, $6, $7
+  insert into sessions (person_id, device_id, secret_hash, methods, factor_at, place, expires_at, impersonator_id, impersonation_reason, impersonation_origin, impersonation_organisation)
+  select $1, device_id, $4, '{}', now(), place, now() + make_interval(mins => $5), person_id, $6, $7, $8
   from sessions where id = $2 and person_id = $3
   returning id, expires_at`;
 
@@ -28,9 +28,10 @@ export const beginImpersonation: Handler<'impersonations.begin'> = async ({ db, 
     if (organisation.type === 'platform' || (await transaction.first(isOfPlatform, [personId])) !== undefined) fail('forbidden');
     const token = randomBytes(32).toString('base64url');
     const origin = originOf(facts, `${slug}.${facts.domain}`);
-    const begun = await transaction.first<{ id: string; expires_at: Date }>(begin, [personId, scope.session, operator, hashOf(token), minutes, reason, origin]);
+    const begun = await transaction.first<{ id: string; expires_at: Date }>(begin, [personId, scope.session, operator, hashOf(token), minutes, reason, origin, slug]);
     const { id, expires_at: end } = begun ?? fail('step_up_required');
     const line = { action: 'impersonation.began', resource: `session:${id}`, personId, organisation: slug };
     await writeAudit(transaction, scope, { ...line, detail: `${minutes} minutes: ${reason}` });
+    await transaction.publish('impersonation.expired', { session: id, personId }, end);
     return { session: id, address: `${origin}/auth/impersonation?token=${token}`, expiresAt: end.toISOString() };
   });

@@ -30,7 +30,7 @@ export const deletePerson: Handler<'people.delete'> = async ({ db, scope, nudge 
     await transaction.query(lockOrganisations, [person.id]);
     const alone = await transaction.query<{ slug: string }>(ownedAlone, [person.id]);
     if (alone.length > 0) fail('last_owner', `You are the only owner of ${alone.map(({ slug }) => slug).join(', ')}.`);
-    await endSessions(transaction, nudge, person.id, {});
+    await endSessions(transaction, { scope, nudge }, person.id, {}, { reason: 'person-removed' });
     await transaction.query(removeArtifacts, [hashOf(person.id)]);
     await transaction.query(removeInvitations, [person.email]);
     await transaction.query(removeLinks, [person.email]);

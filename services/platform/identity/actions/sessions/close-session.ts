@@ -10,7 +10,8 @@ export const closeSession: Handler<'sessions.close'> = ({ db, scope, nudge }, { 
     const found = await transaction.first<{ person_id: string; impersonator_id: string | null }>(ownerOf, [session]);
     if (found === undefined) return { ended: 0 };
     const { person_id: personId, impersonator_id: impersonator } = found;
-    const action = impersonator === null ? 'person.signed-out' : 'impersonation.ended';
-    await writeAudit(transaction, scope, { actor: `person:${impersonator ?? personId}`, action, resource: `session:${session}`, personId });
-    return { ended: await endSessions(transaction, nudge, personId, { id: session }) };
+    const actor = `person:${impersonator ?? personId}`;
+    const ended = await endSessions(transaction, { scope, nudge }, personId, { id: session }, { reason: 'signed-out', actor });
+    if (ended > 0 && impersonator === null) await writeAudit(transaction, scope, { actor, action: 'person.signed-out', resource: `session:${session}`, personId });
+    return { ended };
   });

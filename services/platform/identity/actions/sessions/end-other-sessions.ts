@@ -10,7 +10,8 @@ export const endOtherSessions: Handler<'sessions.end-others'> = ({ db, scope, nu
   db.transaction(async (transaction) => {
     requireSelf(scope);
     const person = await personOf(transaction, scope);
-    const ended = await endSessions(transaction, nudge, person.id, { except: scope.session ?? fail('unauthenticated') });
+    const except = scope.session ?? fail('unauthenticated');
+    const ended = await endSessions(transaction, { scope, nudge }, person.id, { except }, { reason: 'revoked' });
     await writeAudit(transaction, scope, { action: 'sessions.ended', resource: `person:${person.id}` });
     return { ended };
   });

@@ -14,7 +14,7 @@ export const endSession: Handler<'sessions.end'> = ({ db, scope, nudge }, { id }
     const person = await personOf(transaction, scope);
     const found = await transaction.first<{ person_id: string; impersonator_id: string | null }>(read, [id, person.id]);
     const { person_id: personId, impersonator_id: impersonator } = found ?? fail('not_found');
-    const action = impersonator === null ? 'session.ended' : 'impersonation.ended';
-    await writeAudit(transaction, scope, { action, resource: `session:${id}`, personId });
-    return { ended: await endSessions(transaction, nudge, personId, { id }) };
+    const ended = await endSessions(transaction, { scope, nudge }, personId, { id }, { reason: 'revoked' });
+    if (ended > 0 && impersonator === null) await writeAudit(transaction, scope, { action: 'session.ended', resource: `session:${id}`, personId });
+    return { ended };
   });

@@ -13,7 +13,7 @@ export const forgetDevice: Handler<'devices.forget'> = ({ db, scope, nudge }, { 
   db.transaction(async (transaction) => {
     requireSelf(scope);
     const person = await personOf(transaction, scope);
-    const ended = await endSessions(transaction, nudge, person.id, { device: id });
+    const ended = await endSessions(transaction, { scope, nudge }, person.id, { device: id }, { reason: 'revoked' });
     if ((await transaction.first(forget, [id, person.id])) === undefined) fail('not_found');
     await writeAudit(transaction, scope, { action: 'device.forgotten', resource: `device:${id}` });
     return { ended };
