@@ -13,7 +13,7 @@ import { listView } from '../list-view.ts';
 import { PagedList } from '../paged-list.ts';
 import { rowsStyles } from '../rows.styles.ts';
 import { momentOf } from '../times.ts';
-import { auditActions, nameOfAction } from '../words/audit.ts';
+import { auditActions, nameOfAction, wordsOfDetail } from '../words/audit.ts';
 import { activityPageStyles } from './activity-page.styles.ts';
 import { pageStyles } from './page.styles.ts';
 import '../../elements/button.ts';
@@ -96,7 +96,7 @@ export class ActivityPage extends LitElement {
   }
 
   #row({ at, action, actor, address, detail, resource }: AuditEvent): TemplateResult {
-    const more = [nameOfActor(actor, this.actors), subjectOf(resource), detail, address].filter(Boolean).join(' · ');
+    const more = [nameOfActor(actor, this.actors), subjectOf(resource), wordsOfDetail(action, detail), address].filter(Boolean).join(' · ');
     return html`<div class="row" role="listitem">
       <div class="what">
         <strong>${nameOfAction(action)}</strong>

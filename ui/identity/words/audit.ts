@@ -50,8 +50,21 @@ const actions: Readonly<Record<string, () => string>> = {
   'operator.renewed': () => msg('Secrets of the first operator renewed'),
 };
 
+/** How acting in somebody's name ended. */
+const endings: Readonly<Record<string, () => string>> = {
+  expired: () => msg('its time was over'),
+  'signed-out': () => msg('the operator signed out'),
+  revoked: () => msg('ended by hand'),
+  'password-changed': () => msg('a password was changed'),
+  'person-removed': () => msg('an account was removed'),
+};
+
 /** Those that a search offers. */
 export const auditActions = Object.keys(actions);
 
 /** An action in words; one that is not known yet as the log has it. */
 export const nameOfAction = (action: string): string => actions[action]?.() ?? action;
+
+/** What a line says beside its action. */
+export const wordsOfDetail = (action: string, detail: string | null): string | null =>
+  (action === 'impersonation.ended' ? endings[detail ?? '']?.() : undefined) ?? detail;
