@@ -11,6 +11,7 @@ import type { Scope } from '../../services/kit/scope.ts';
 import { identity, issuerOf } from '../../services/platform/identity/contract.ts';
 import { clearCookie } from '../asking/cookies.ts';
 import { oidcHeaders } from '../headers.ts';
+import { tellApplicationsByEvent } from './back-channel-logout.ts';
 import { type ProviderSecrets, providerConfiguration } from './configuration.ts';
 import { providerCalls } from './identity-calls.ts';
 import { knownMachines } from './known-machines.ts';
@@ -106,6 +107,7 @@ function makeProvider(issuer: string, parts: ProviderParts, secrets: ProviderSec
   compareSecretsByHash(provider);
   answerUnknownPaths(provider, parts.requestIdOf);
   beginDeviceAnew(provider, issuer);
+  tellApplicationsByEvent(provider, parts.call);
   signOutWithProvider(provider, parts);
   provider.on('grant.revoked', (_, grantId) => parts.onGrantRevoked(grantName(grantId)));
   logFailures(provider, parts.requestIdOf, parts.log);

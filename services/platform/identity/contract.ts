@@ -2,7 +2,7 @@ import { defineContract } from '../../kit/contract.ts';
 import { accountActions, accountEvents } from './contract/accounts.ts';
 import { auditActions } from './contract/audit.ts';
 import { brandAccessActions, brandAccessEvents } from './contract/brand-access.ts';
-import { clientActions } from './contract/clients.ts';
+import { clientActions, clientEvents } from './contract/clients.ts';
 import { factorActions } from './contract/factors.ts';
 import { impersonationActions, impersonationEvents } from './contract/impersonations.ts';
 import { organisationActions, organisationEvents } from './contract/organisations.ts';
@@ -19,7 +19,7 @@ export { type Permission, permissions } from './contract/organisations.ts';
 export { ArtifactModel, issuerOf, OperatorSecrets } from './contract/provider.ts';
 export { PublicKey, signingAlgorithm, SigningKey } from './contract/signing-keys.ts';
 
-const events = { ...accountEvents, ...sessionEvents, ...organisationEvents, ...brandAccessEvents, ...impersonationEvents, ...personalDataEvents };
+const events = { ...accountEvents, ...sessionEvents, ...organisationEvents, ...brandAccessEvents, ...clientEvents, ...impersonationEvents, ...personalDataEvents };
 
 export const identity = defineContract({
   name: 'identity',

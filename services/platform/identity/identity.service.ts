@@ -18,6 +18,7 @@ import { registry } from '../registry/contract.ts';
 import { identity } from './contract.ts';
 import { mailAccountRemoved } from './events/account-removed.ts';
 import { mailAccountSecured } from './events/account-secured.ts';
+import { tellApplication } from './events/application-session-ended.ts';
 import { refreshAccessCache } from './events/brand-access-changed.ts';
 import { mailDeviceAdded } from './events/device-added.ts';
 import { mailEmailChange } from './events/email-change-requested.ts';
@@ -59,6 +60,7 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
       'tenant.requested': on(registry, 'tenant.requested', provideOrganisation),
       'brand-access.changed': on(identity, 'brand-access.changed', refreshAccessCache(parts)),
       'device.added': on(identity, 'device.added', mailDeviceAdded(parts)),
+      'application-session.ended': on(identity, 'application-session.ended', tellApplication(parts)),
       'impersonation.expired': on(identity, 'impersonation.expired', endExpiredImpersonation),
       'account.removed': on(identity, 'account.removed', mailAccountRemoved(parts)),
       'account.secured': on(identity, 'account.secured', mailAccountSecured(parts)),

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { open, seal } from '../../../config/trust/secret-box.ts';
-import type { Database, Queryable } from '../../kit/database.ts';
+import type { Queryable } from '../../kit/database.ts';
 import { sql } from '../../kit/statement.ts';
 import { PublicKey, signingAlgorithm, SigningKey } from './contract.ts';
 import type { IdentitySecrets } from './secrets.ts';
@@ -20,12 +20,12 @@ const add = sql`
 const sealContext = (kid: string) => `signing-key/${kid}`;
 
 /** Public keys, the one that signs first. Makes the first one. */
-export async function publicKeys(db: Database, secrets: IdentitySecrets): Promise<PublicKey[]> {
+export async function publicKeys(db: Queryable, secrets: IdentitySecrets): Promise<PublicKey[]> {
   return (await readKeys(db, secrets)).map((row) => PublicKey.parse(row.public_key));
 }
 
 /** Whole keys, the one that signs first. Makes the first one. */
-export async function signingKeys(db: Database, secrets: IdentitySecrets): Promise<SigningKey[]> {
+export async function signingKeys(db: Queryable, secrets: IdentitySecrets): Promise<SigningKey[]> {
   return (await readKeys(db, secrets)).map((row) => {
     const key = PublicKey.parse(row.public_key);
     const d = open(secrets.sealKey, row.sealed, sealContext(key.kid));
@@ -39,7 +39,7 @@ export async function addSigningKey(db: Queryable, secrets: IdentitySecrets) {
   return (await db.first<Added>(add, await sealedKey(secrets)))!;
 }
 
-async function readKeys(db: Database, secrets: IdentitySecrets): Promise<Row[]> {
+async function readKeys(db: Queryable, secrets: IdentitySecrets): Promise<Row[]> {
   const rows = await db.query<Row>(read);
   if (rows.length > 0) return rows;
   await db.query(keep, await sealedKey(secrets));

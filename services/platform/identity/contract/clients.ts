@@ -40,10 +40,12 @@ const ApplicationUri = z.string().max(500).refine(isApplicationUri, 'must be an 
 function isApplicationUri(uri: string): boolean {
   if (!URL.canParse(uri)) return false;
   const { href, protocol, hostname, hash, username, password } = new URL(uri);
-  const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1';
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLocal);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLocalHost(hostname));
   return isSafe && href === uri && hash === '' && !uri.endsWith('#') && username === '' && password === '';
 }
+
+/** Whether a host name, as `URL` writes it, is of the machine itself. */
+export const isLocalHost = (name: string): boolean => /^(?:(?:.+\.)?localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/.test(name);
 
 const Application = z.object({
   id: z.string(),
@@ -55,6 +57,10 @@ const Application = z.object({
   public: z.boolean(),
   createdAt: z.iso.datetime({ offset: true }),
 });
+
+/** A session as an application knows it: `sid` as its ID tokens name it (OpenID Connect Back-Channel Logout 1.0). */
+const ApplicationSession = z.strictObject({ clientId: ClientId, personId: z.uuid(), sid: z.string().min(1).max(200) });
+export type ApplicationSession = z.infer<typeof ApplicationSession>;
 
 /** Who may ask the OpenID provider for tokens. Clients come and go with tenants and their host names, without a list. */
 export const clientActions = {
@@ -93,4 +99,14 @@ export const clientActions = {
     params: z.strictObject({ id: ClientId }),
     result: z.object({ removed: z.literal(true) }),
   },
+  'application-sessions.end': {
+    summary: 'Tell an application at its back channel that a session has ended; it is tried until it has heard',
+    access: 'internal',
+    params: ApplicationSession,
+    result: z.null(),
+  },
 } as const satisfies Record<string, ActionContract>;
+
+export const clientEvents = {
+  'application-session.ended': ApplicationSession,
+};

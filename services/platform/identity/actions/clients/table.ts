@@ -2,6 +2,7 @@ import type { clientActions } from '../../contract/clients.ts';
 import type { HandlersOf } from '../../handler.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { createApplication } from './create-application.ts';
+import { endApplicationSession } from './end-application-session.ts';
 import { findClient } from './find-client.ts';
 import { listApplications } from './list-applications.ts';
 import { removeApplication } from './remove-application.ts';
@@ -12,5 +13,6 @@ export function clientHandlers({ secrets }: IdentityParts): HandlersOf<typeof cl
     'applications.list': listApplications,
     'applications.create': createApplication,
     'applications.remove': removeApplication,
+    'application-sessions.end': endApplicationSession,
   };
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { seal } from '../../../../../config/trust/secret-box.ts';
 import { sql } from '../../../../kit/statement.ts';
 import { hashOf, sealContext } from '../../artifact-keys.ts';
@@ -15,8 +16,8 @@ const upsert = sql`
       limit 4 for update skip locked
     )
   )
-  insert into artifacts (model, id_hash, payload, grant_hash, uid_hash, user_code_hash, consumed_at, expires_at, account_hash, session_hash)
-  values ($1, $2, $3, $4, $5, $6, to_timestamp($7), now() + make_interval(secs => $8), $9, $10)
+  insert into artifacts (model, id_hash, payload, grant_hash, uid_hash, user_code_hash, consumed_at, expires_at, account_hash, session_hash, session_clients)
+  values ($1, $2, $3, $4, $5, $6, to_timestamp($7), now() + make_interval(secs => $8), $9, $10, $11)
   on conflict (model, id_hash) do update set
     payload = excluded.payload,
     grant_hash = excluded.grant_hash,
@@ -25,7 +26,8 @@ const upsert = sql`
     consumed_at = coalesce(artifacts.consumed_at, excluded.consumed_at),
     expires_at = excluded.expires_at,
     account_hash = excluded.account_hash,
-    session_hash = excluded.session_hash`;
+    session_hash = excluded.session_hash,
+    session_clients = excluded.session_clients`;
 
 // An interaction names a grant as well, but does not follow from it.
 const followFromGrants: ReadonlySet<ArtifactModel> = new Set([
@@ -53,6 +55,15 @@ export const upsertArtifact =
       expiresIn ?? null,
       hashed(payload.accountId),
       hashed(model === 'Session' ? payload.uid : payload.sessionUid),
+      model === 'Session' ? JSON.stringify(clientsIn(payload)) : null,
     ]);
     return null;
   };
+
+const SessionPayload = z.object({ authorizations: z.record(z.string(), z.object({ sid: z.string().optional() })).default({}) });
+
+/** What a session is called by the clients that it has opened. */
+function clientsIn(payload: Record<string, unknown>): Record<string, string> {
+  const opened = Object.entries(SessionPayload.parse(payload).authorizations);
+  return Object.fromEntries(opened.flatMap(([clientId, { sid }]) => (sid === undefined ? [] : [[clientId, sid]])));
+}
