@@ -51,8 +51,11 @@ async function pagesAmong(size: Size): Promise<Map<string, number>> {
     for (const [question, ask] of Object.entries(await questions(running, email, size))) {
       for (let run = 0; run < runsBefore; run += 1) await ask();
       await running.settled();
-      const counted = await server.pagesOf(name, user, ask);
-      for (const [statement, read] of counted) pages.set(`${question}: ${statement}`, read);
+      const counted = await server.pagesOf(name, user, async () => {
+        await ask();
+        await running.settled();
+      });
+      for (const [statement, read] of counted) if (!isOfQueue(statement)) pages.set(`${question}: ${statement}`, read);
     }
     return pages;
   } finally {
@@ -60,6 +63,9 @@ async function pagesAmong(size: Size): Promise<Map<string, number>> {
     await database.drop();
   }
 }
+
+/** The queue holds what is due, whoever there is; its functions read the catalogue when a connection first calls them. */
+const isOfQueue = (statement: string) => statement.includes('queue.');
 
 /** What the gateway and people ask all the time, and every list: its first page, one far down, and what it can be searched by. */
 async function questions(running: RunningIdentity, operatorEmail: string, { people, companies }: Size): Promise<Record<string, () => Promise<unknown>>> {
@@ -78,7 +84,7 @@ async function questions(running: RunningIdentity, operatorEmail: string, { peop
   const farInLog = encodeCursor([longAgo(0.9), people]);
   const farAmongPeople = encodeCursor([emailOf(Math.floor(people * 0.9))]);
   const farAmongCompanies = encodeCursor([slugOf(Math.floor(companies * 0.9))]);
-    const newArtifact = async () => {
+  const newArtifact = async () => {
     const id = randomBytes(16).toString('hex');
     const payload = { grantId: id, uid: id, userCode: id, accountId: member.personId, sessionUid: id };
     await call(identity, 'artifacts.upsert', { model: 'RefreshToken', id, payload, expiresIn: 3_600 });
