@@ -17,6 +17,8 @@ export type Member = Item<Result<typeof identity, 'members.list'>>;
 export type Invitation = Item<Result<typeof identity, 'invitations.list'>>;
 export type Role = Item<Result<typeof identity, 'roles.list'>>;
 export type ServiceAccount = Item<Result<typeof identity, 'service-accounts.list'>>;
+/** One of somebody else, which people may sign in to. */
+export type Application = Item<Result<typeof identity, 'applications.list'>>;
 export type Partner = Item<Result<typeof identity, 'brand-access.suppliers'>>;
 export type AuditEvent = Item<Result<typeof identity, 'audit.own'>>;
 export type Language = Person['language'];
@@ -76,6 +78,9 @@ const identityRoutes = {
   'service-accounts.list': { rest: 'GET /organisations/:organisation/service-accounts' },
   'service-accounts.create': { rest: 'POST /organisations/:organisation/service-accounts' },
   'service-accounts.revoke': { rest: 'DELETE /organisations/:organisation/service-accounts/:id' },
+  'applications.list': { rest: 'GET /applications' },
+  'applications.create': { rest: 'POST /applications' },
+  'applications.remove': { rest: 'DELETE /applications/:id' },
   'brand-access.suppliers': { rest: 'GET /organisations/:organisation/suppliers' },
   'brand-access.brands': { rest: 'GET /organisations/:organisation/brands' },
   'brand-access.grant': { rest: 'PUT /organisations/:organisation/suppliers/:supplier' },

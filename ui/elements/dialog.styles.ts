@@ -10,10 +10,11 @@ export const dialogStyles = css`
     background: var(--colour-surface);
     color: var(--colour-ink);
     box-shadow: var(--shadow-floating);
-    overflow: auto;
-    overscroll-behavior: contain;
+    overflow: hidden;
   }
   dialog[open] {
+    display: flex;
+    flex-direction: column;
     animation: rise var(--calm) var(--ease);
   }
   @keyframes rise {
@@ -30,7 +31,7 @@ export const dialogStyles = css`
     align-items: start;
     justify-content: space-between;
     gap: var(--space-3);
-    padding: var(--space-4) var(--space-4) 0 var(--space-5);
+    padding: var(--space-4) var(--space-4) var(--space-2) var(--space-5);
   }
   h2 {
     padding-top: var(--space-2);
@@ -38,6 +39,17 @@ export const dialogStyles = css`
     overflow-wrap: anywhere;
   }
   .content {
-    padding: var(--space-3) var(--space-5) var(--space-5);
+    min-height: 0;
+    padding: var(--space-1) var(--space-5) var(--space-5);
+    overflow-y: auto;
+    overscroll-behavior: contain;
+  }
+  footer {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    gap: var(--space-3);
+    padding: var(--space-4) var(--space-5);
+    border-top: 1px solid var(--colour-line);
   }
 `;

@@ -6,18 +6,24 @@ import { elementStyles } from './shared.styles.ts';
 import './button.ts';
 import './icon.ts';
 
-/** `<t-dialog label open>`: a question in the middle of the page. Fires `dialog-close`; the owner then takes `open` away. */
+/**
+ * `<t-dialog label open>`: a question in the middle of the page. Fires `dialog-close`; the owner then takes `open` away.
+ * Slot `footer`, for what can be done, stays in view while the rest scrolls.
+ */
 export class Dialog extends LitElement {
-  static override properties = { label: {}, open: { type: Boolean, reflect: true } };
+  static override properties = { label: {}, open: { type: Boolean, reflect: true }, footed: { state: true } };
   static override styles = [elementStyles, dialogStyles];
 
   declare label: string;
   declare open: boolean;
+  /** Whether anything is in the footer. */
+  declare footed: boolean;
 
   constructor() {
     super();
     this.label = '';
     this.open = false;
+    this.footed = false;
     new Modal(this, () => this.#close());
     updateWhenLocaleChanges(this);
   }
@@ -29,8 +35,13 @@ export class Dialog extends LitElement {
         <t-button variant="quiet" round label=${msg('Close')} @click=${this.#close}><t-icon name="close"></t-icon></t-button>
       </header>
       <div class="content"><slot></slot></div>
+      <footer ?hidden=${!this.footed}><slot name="footer" @slotchange=${this.#refoot}></slot></footer>
     </dialog>`;
   }
+
+  readonly #refoot = (event: Event): void => {
+    this.footed = (event.target as HTMLSlotElement).assignedNodes().length > 0;
+  };
 
   readonly #close = (): void => {
     this.dispatchEvent(new CustomEvent('dialog-close'));

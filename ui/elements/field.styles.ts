@@ -16,7 +16,8 @@ export const fieldStyles = css`
     color: var(--colour-muted);
     font-weight: 400;
   }
-  input {
+  input,
+  textarea {
     display: block;
     width: 100%;
     min-height: 3rem;
@@ -31,6 +32,11 @@ export const fieldStyles = css`
     transition:
       border-color var(--quick) var(--ease),
       box-shadow var(--quick) var(--ease);
+  }
+  textarea {
+    line-height: 1.5;
+    overflow-wrap: anywhere;
+    resize: vertical;
   }
   .box {
     position: relative;
@@ -62,12 +68,12 @@ export const fieldStyles = css`
     font-size: max(1.25rem, 16px);
     letter-spacing: 0.12em;
   }
-  input:focus-visible {
+  :is(input, textarea):focus-visible {
     outline: none;
     border-color: var(--colour-accent);
     box-shadow: 0 0 0 3px color-mix(in oklch, var(--colour-accent) 30%, transparent);
   }
-  input[aria-invalid='true'] {
+  :is(input, textarea)[aria-invalid='true'] {
     border-color: var(--colour-bad);
     background: var(--colour-bad-wash);
   }
@@ -87,7 +93,7 @@ export const fieldStyles = css`
     font-weight: 500;
   }
   @media (forced-colors: active) {
-    input:focus-visible {
+    :is(input, textarea):focus-visible {
       outline: 2px solid Highlight;
     }
   }

@@ -9,9 +9,10 @@ import './icon.ts';
 type Autofill = HTMLInputElement['autocomplete'];
 
 /**
- * `<t-field label name>`: one line of text with its label, hint and error. Takes part in the form around it under `name`.
+ * `<t-field label name>`: a line of text with its label, hint and error. Takes part in the form around it under `name`.
  * The error is read out with the field; who shows it decides when. What is typed in one of `type="password"` can be shown.
  * `code`: short, in figures or letters that are copied one by one. `filter`: narrows a list, where nobody expects that they must.
+ * `lines`: takes several lines, and shows so many of them.
  */
 export class Field extends LitElement {
   static formAssociated = true;
@@ -27,6 +28,7 @@ export class Field extends LitElement {
     optional: { type: Boolean },
     code: { type: Boolean },
     filter: { type: Boolean },
+    lines: { type: Number },
     uncovered: { state: true },
   };
   static override styles = [elementStyles, fieldStyles];
@@ -41,6 +43,7 @@ export class Field extends LitElement {
   declare optional: boolean;
   declare code: boolean;
   declare filter: boolean;
+  declare lines: number | undefined;
   declare uncovered: boolean;
 
   readonly #internals = this.attachInternals();
@@ -73,28 +76,48 @@ export class Field extends LitElement {
         ${this.label}${this.optional ? html`<span class="optional">${msg('optional')}</span>` : nothing}
       </label>
       <div class="box">
-        <input
-          id="input"
-          class=${this.code ? 'code' : nothing}
-          name=${this.name}
-          type=${this.uncovered ? 'text' : this.type}
-          .value=${live(this.value)}
-          autocomplete=${ifDefined(this.autocomplete)}
-          inputmode=${this.getAttribute('inputmode') ?? nothing}
-          autocapitalize=${this.code || this.type === 'password' ? 'none' : nothing}
-          spellcheck=${this.code || this.type === 'password' ? 'false' : nothing}
-          aria-required=${this.optional || this.filter ? nothing : 'true'}
-          aria-invalid=${this.error ? 'true' : nothing}
-          aria-describedby=${described || nothing}
-          @input=${this.#typed}
-          @change=${this.#changed}
-          @keydown=${this.#submitOnEnter}
-        />
+        ${this.lines === undefined ? this.#line(described) : this.#lines(this.lines, described)}
         ${this.type === 'password' ? this.#cover() : nothing}
       </div>
       ${this.error ? html`<p class="error" id="error"><t-icon name="warning"></t-icon>${this.error}</p>` : nothing}
       ${this.hint ? html`<p class="hint" id="hint">${this.hint}</p>` : nothing}
     `;
+  }
+
+  #line(described: string): TemplateResult {
+    return html`<input
+      id="input"
+      class=${this.code ? 'code' : nothing}
+      name=${this.name}
+      type=${this.uncovered ? 'text' : this.type}
+      .value=${live(this.value)}
+      autocomplete=${ifDefined(this.autocomplete)}
+      inputmode=${this.getAttribute('inputmode') ?? nothing}
+      autocapitalize=${this.code || this.type === 'password' ? 'none' : nothing}
+      spellcheck=${this.code || this.type === 'password' ? 'false' : nothing}
+      aria-required=${this.optional || this.filter ? nothing : 'true'}
+      aria-invalid=${this.error ? 'true' : nothing}
+      aria-describedby=${described || nothing}
+      @input=${this.#typed}
+      @change=${this.#changed}
+      @keydown=${this.#submitOnEnter}
+    />`;
+  }
+
+  #lines(lines: number, described: string): TemplateResult {
+    return html`<textarea
+      id="input"
+      name=${this.name}
+      rows=${lines}
+      .value=${live(this.value)}
+      autocapitalize="none"
+      spellcheck="false"
+      aria-required=${this.optional ? nothing : 'true'}
+      aria-invalid=${this.error ? 'true' : nothing}
+      aria-describedby=${described || nothing}
+      @input=${this.#typed}
+      @change=${this.#changed}
+    ></textarea>`;
   }
 
   #cover(): TemplateResult {
@@ -109,7 +132,7 @@ export class Field extends LitElement {
   }
 
   readonly #typed = (event: InputEvent): void => {
-    this.value = (event.target as HTMLInputElement).value;
+    this.value = (event.target as HTMLInputElement | HTMLTextAreaElement).value;
     // A form may be sent before the next drawing: by Enter, right after the last letter.
     this.#internals.setFormValue(this.value);
   };

@@ -3,7 +3,7 @@ import { elementStyles } from './shared.styles.ts';
 import type { IconName } from './icon.ts';
 import './icon.ts';
 
-/** `<t-notice tone="plain|good|warn|bad">`: something to be read before going on. A bad one is read out at once. */
+/** `<t-notice tone="plain|good|warn|bad">`: something to be read before going on. A bad one is read out at once, and comes into view. */
 export class Notice extends LitElement {
   static override properties = { tone: { reflect: true } };
   static override styles = [
@@ -50,6 +50,11 @@ export class Notice extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.setAttribute('role', this.tone === 'bad' ? 'alert' : 'note');
+  }
+
+  // Somebody may have scrolled past the place where it stands.
+  protected override firstUpdated(): void {
+    if (this.tone === 'bad') this.scrollIntoView({ block: 'nearest' });
   }
 
   protected override render(): unknown {

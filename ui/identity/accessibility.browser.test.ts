@@ -43,6 +43,9 @@ const sights: Record<string, Sight> = {
   'the keys': { path: '/companies/acme/keys', heading: 'Keys', at: signedIn },
   'a new key': { path: '/companies/acme/keys', heading: 'New key', at: signedIn, act: (page) => page.getByRole('button', { name: 'New key' }).click() },
   'a company’s settings': { path: '/companies/north/settings', heading: 'Settings', at: signedIn },
+  'the applications': { path: '/platform/applications', heading: 'Applications', at: signedIn },
+  'a new application': { path: '/platform/applications', heading: 'New application', at: signedIn, act: (page) => page.getByRole('button', { name: 'New application' }).click() },
+  'an application’s secret': { path: '/platform/applications', heading: 'Books', at: signedIn, act: registerBooks },
   'all people': { path: '/platform/people', heading: 'All people', at: signedIn },
   'the step-up': { path: '/companies/acme/members', heading: 'Confirm that it is you', at: { signedIn: true, fresh: false }, act: handOver },
   'no page': { path: '/nowhere', heading: 'There is no such page' },
@@ -121,6 +124,13 @@ async function givePassword(page: Page): Promise<void> {
 async function makeCodes(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Make new ones' }).click();
   await dialogOf(page).getByRole('button', { name: 'Make new ones' }).click();
+}
+
+async function registerBooks(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New application' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Books');
+  await page.getByLabel('Addresses to come back to').fill('https://books.example/callback');
+  await dialogOf(page).getByRole('button', { name: 'Register it' }).click();
 }
 
 async function handOver(page: Page): Promise<void> {

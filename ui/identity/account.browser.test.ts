@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import type { Page } from 'playwright-core';
 import { acme, members, recoveryCodes, sessions } from './testing/ada.ts';
 import { dialogOf, openBrowser, until, type Visit } from './testing/browser.ts';
+import { Refusal } from './testing/stand-in-host.ts';
 
 // The pages of whoever is signed in, as sign-in.browser.test.ts has those that are open to anybody.
 
@@ -217,6 +218,58 @@ test('a key may do at least one thing; its secret is shown once', async () => {
   await dialog.getByRole('button', { name: 'I have kept it' }).click();
   await dialog.waitFor({ state: 'detached' });
   expect(await page.getByText('tntk_').count()).toBe(0);
+});
+
+test('an application is registered by its addresses; its secret is shown once', async () => {
+  await page.goto('/platform/applications');
+  await page.getByRole('main').getByText('application-5a1e0c9b7d42').waitFor();
+  await page.getByRole('button', { name: 'New application' }).click();
+  const dialog = dialogOf(page);
+  await dialog.getByLabel('Name', { exact: true }).fill('Books');
+  const addresses = dialog.getByLabel('Addresses to come back to');
+  await addresses.fill('https://books.example/in\nhttps://books.example');
+  await dialog.getByRole('button', { name: 'Register it' }).click();
+  await dialog.getByText('Write it as https://books.example/').waitFor();
+  expect(asked()).not.toContain('POST /api/applications');
+  await addresses.fill('https://books.example/in\nhttps://books.example/');
+  await dialog.getByRole('button', { name: 'Register it' }).click();
+  await dialog.getByText('q7Zt3nVb8Wc1Xk5Lm9Rp2Sd6Fg4Hj0Ya').waitFor();
+  await expectAsked('POST /api/applications', {
+    name: 'Books',
+    public: false,
+    redirectUris: ['https://books.example/in', 'https://books.example/'],
+    postLogoutRedirectUris: [],
+  });
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await dialog.getByRole('button', { name: 'Copy: Client secret' }).click();
+  await until(async () => (await page.evaluate(() => navigator.clipboard.readText())) === 'q7Zt3nVb8Wc1Xk5Lm9Rp2Sd6Fg4Hj0Ya');
+  await dialog.getByRole('button', { name: 'I have kept it' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await page.getByText('q7Zt3nVb8Wc1Xk5Lm9Rp2Sd6Fg4Hj0Ya').count()).toBe(0);
+});
+
+test('an address of an application that the server does not take stands at its field', async () => {
+  visit.host.replies['applications.create'] = () => new Refusal(422, 'invalid_fields', [{ path: 'redirectUris.0', message: 'not this one' }]);
+  await page.goto('/platform/applications');
+  await page.getByRole('button', { name: 'New application' }).click();
+  const dialog = dialogOf(page);
+  await dialog.getByLabel('Name', { exact: true }).fill('Books');
+  const addresses = dialog.getByLabel('Addresses to come back to');
+  await addresses.fill('https://books.example/in');
+  await dialog.getByRole('button', { name: 'Register it' }).click();
+  await dialog.getByText('This is not right yet. Please check it.').waitFor();
+  expect(await addresses.getAttribute('aria-invalid')).toBe('true');
+});
+
+test('an application is removed once that is really meant, and is offered to operators alone', async () => {
+  await page.goto('/platform/applications');
+  await page.getByRole('button', { name: 'Remove Ledger Cloud' }).click();
+  await dialogOf(page, 'Remove Ledger Cloud?').getByRole('button', { name: 'Remove' }).click();
+  await until(() => asked().includes('DELETE /api/applications/application-5a1e0c9b7d42'));
+  visit.host.replies['organisations.mine'] = () => ({ items: [acme], next: null });
+  await page.goto('/companies/acme/members');
+  await page.getByRole('navigation').getByRole('link', { name: 'Keys' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Applications' }).count()).toBe(0);
 });
 
 test('the log is searched by its address and saved whole, as one table', async () => {

@@ -64,6 +64,7 @@ export class IdentityNav extends LitElement {
       <ul>
         ${this.#link('/platform/companies', 'building', msg('All companies'))}
         ${this.#link('/platform/people', 'people', msg('All people'))}
+        ${this.#link('/platform/applications', 'browser', msg('Applications'))}
         ${this.#link('/platform/activity', 'log', msg('All activity'))}
       </ul>
     </section>`;

@@ -17,13 +17,6 @@ export class IdentityQuestion extends LitElement {
         color: var(--colour-muted);
         overflow-wrap: anywhere;
       }
-      .choices {
-        display: flex;
-        flex-wrap: wrap;
-        justify-content: flex-end;
-        gap: var(--space-3);
-        margin-top: var(--space-5);
-      }
     `,
   ];
 
@@ -47,10 +40,8 @@ export class IdentityQuestion extends LitElement {
   protected override render(): unknown {
     return html`<t-dialog label=${this.question?.heading ?? ''} ?open=${this.open} @dialog-close=${() => this.#settle(false)}>
       <p>${this.question?.words}</p>
-      <div class="choices">
-        <t-button variant="quiet" @click=${() => this.#settle(false)}>${msg('Cancel')}</t-button>
-        <t-button variant="danger" @click=${() => this.#settle(true)}>${this.question?.action}</t-button>
-      </div>
+      <t-button slot="footer" variant="quiet" @click=${() => this.#settle(false)}>${msg('Cancel')}</t-button>
+      <t-button slot="footer" variant="danger" @click=${() => this.#settle(true)}>${this.question?.action}</t-button>
     </t-dialog>`;
   }
 

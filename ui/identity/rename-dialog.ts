@@ -32,13 +32,11 @@ export class RenameDialog extends LitElement {
       ${
         value === undefined
           ? nothing
-          : html`<form novalidate @submit=${this.#send} @input=${this.#work.mend}>
-              ${trouble(this.#work.trouble)}
-              <t-field name="name" label=${msg('Name')} .value=${value} .error=${this.#work.messages['name']}></t-field>
-              <div class="choices">
-                <t-button type="submit" variant="primary" ?loading=${this.#work.busy}>${msg('Save')}</t-button>
-              </div>
-            </form>`
+          : html`<form id="form" novalidate @submit=${this.#send} @input=${this.#work.mend}>
+                ${trouble(this.#work.trouble)}
+                <t-field name="name" label=${msg('Name')} .value=${value} .error=${this.#work.messages['name']}></t-field>
+              </form>
+              <t-button slot="footer" type="submit" form="form" variant="primary" ?loading=${this.#work.busy}>${msg('Save')}</t-button>`
       }
     </t-dialog>`;
   }

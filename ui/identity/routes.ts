@@ -96,6 +96,10 @@ const routes: Readonly<Record<string, Route>> = {
     load: () => import('./pages/all-people-page.ts'),
     view: (app) => html`<all-people-page .app=${app}></all-people-page>`,
   }),
+  '/platform/applications': member({
+    load: () => import('./pages/applications-page.ts'),
+    view: (app) => html`<applications-page .app=${app}></applications-page>`,
+  }),
   '/platform/activity': member({
     load: () => import('./pages/activity-page.ts'),
     view: (app, { query }) => html`<activity-page .app=${app} .of=${'platform'} .query=${query}></activity-page>`,

@@ -111,8 +111,11 @@ function gapsOf(form: HTMLFormElement): Messages {
 function messagesOf(problem: unknown): Messages {
   if (!(problem instanceof ProblemError)) return {};
   if (problem.code === 'weak_password') return { password: sentenceOf(problem) };
-  return Object.fromEntries(problem.errors.map(({ path }) => [path, msg('This is not right yet. Please check it.')]));
+  return Object.fromEntries(problem.errors.map(({ path }) => [fieldOf(path), msg('This is not right yet. Please check it.')]));
 }
+
+// One of several in a field is wrong where the field is.
+const fieldOf = (path: string): string => path.replace(/\..*/, '');
 
 /** What a field holds, without spaces around it. */
 export function textOf(answers: FormData, name: string): string {

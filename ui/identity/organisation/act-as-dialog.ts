@@ -37,33 +37,31 @@ export class ActAsDialog extends LitElement {
     return html`<t-dialog label=${msg(str`Act as ${name}`)} ?open=${member !== undefined} @dialog-close=${this.#close}>
       ${
         member
-          ? html`<form novalidate @submit=${this.#send} @input=${this.#work.mend}>
-              ${trouble(this.#work.trouble)}
-              <p class="note">
-                ${msg('You see and do in their company what they may. It is written down with your reason, and shown to them.')}
-              </p>
-              <t-field
-                name="reason"
-                label=${msg('Reason')}
-                hint=${msg('At least ten letters: a ticket, and what you want to find out')}
-                autocomplete="off"
-                .error=${messages['reason']}
-              ></t-field>
-              <t-field
-                name="minutes"
-                type="number"
-                label=${msg('Minutes')}
-                hint=${msg('Then it ends by itself; 30 at most')}
-                value=${usualMinutes}
-                autocomplete="off"
-                inputmode="numeric"
-                .error=${messages['minutes']}
-              ></t-field>
-              <div class="choices">
-                <t-button variant="quiet" @click=${this.#close}>${msg('Cancel')}</t-button>
-                <t-button type="submit" variant="primary" ?loading=${this.#work.busy}>${msg('Begin')}</t-button>
-              </div>
-            </form>`
+          ? html`<form id="form" novalidate @submit=${this.#send} @input=${this.#work.mend}>
+                ${trouble(this.#work.trouble)}
+                <p class="note">
+                  ${msg('You see and do in their company what they may. It is written down with your reason, and shown to them.')}
+                </p>
+                <t-field
+                  name="reason"
+                  label=${msg('Reason')}
+                  hint=${msg('At least ten letters: a ticket, and what you want to find out')}
+                  autocomplete="off"
+                  .error=${messages['reason']}
+                ></t-field>
+                <t-field
+                  name="minutes"
+                  type="number"
+                  label=${msg('Minutes')}
+                  hint=${msg('Then it ends by itself; 30 at most')}
+                  value=${usualMinutes}
+                  autocomplete="off"
+                  inputmode="numeric"
+                  .error=${messages['minutes']}
+                ></t-field>
+              </form>
+              <t-button slot="footer" variant="quiet" @click=${this.#close}>${msg('Cancel')}</t-button>
+              <t-button slot="footer" type="submit" form="form" variant="primary" ?loading=${this.#work.busy}>${msg('Begin')}</t-button>`
           : nothing
       }
     </t-dialog>`;

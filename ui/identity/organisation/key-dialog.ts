@@ -13,7 +13,7 @@ import '../../elements/dialog.ts';
 import '../../elements/field.ts';
 import '../../elements/notice.ts';
 import '../../elements/select.ts';
-import '../security/copy-button.ts';
+import '../security/credential-list.ts';
 
 type Made = ServiceAccount & { secret: string };
 const periods = [30, 90, 365, 0];
@@ -32,22 +32,6 @@ export class KeyDialog extends LitElement {
     css`
       t-dialog {
         --dialog-width: 40rem;
-      }
-      dl {
-        display: grid;
-        gap: var(--space-3);
-      }
-      dt {
-        font-size: 0.9375rem;
-        font-weight: 600;
-      }
-      dd {
-        padding: var(--space-3) var(--space-4);
-        border: 1px solid var(--colour-line);
-        border-radius: var(--radius-small);
-        background: var(--colour-page);
-        font-family: var(--font-code);
-        overflow-wrap: anywhere;
       }
     `,
   ];
@@ -77,38 +61,33 @@ export class KeyDialog extends LitElement {
       { value: 'client', label: msg('Service account: gets tokens by its id and secret') },
     ];
     const ends = periods.map((days) => ({ value: String(days), label: days === 0 ? msg('Never') : msg(str`In ${days} days`) }));
-    return html`<form novalidate @submit=${this.#send} @input=${this.#work.mend}>
-      ${trouble(this.#work.trouble)}
-      <t-field
-        name="name"
-        label=${msg('Name')}
-        hint=${msg('What it is for, so that you know it again')}
-        autocomplete="off"
-        .error=${this.#work.messages['name']}
-      ></t-field>
-      <t-select name="kind" label=${msg('Kind')} .options=${kinds} value="api-key"></t-select>
-      <t-select name="days" label=${msg('Expires')} .options=${ends} value="90"></t-select>
-      ${trouble(this.#work.messages['permissions'])}
-      <permission-choice .offered=${ownPermissions(this.app.me, this.organisation)}></permission-choice>
-      <div class="choices">
-        <t-button type="submit" variant="primary" ?loading=${this.#work.busy}>${msg('Make the key')}</t-button>
-      </div>
-    </form>`;
+    return html`<form id="form" novalidate @submit=${this.#send} @input=${this.#work.mend}>
+        ${trouble(this.#work.trouble)}
+        <t-field
+          name="name"
+          label=${msg('Name')}
+          hint=${msg('What it is for, so that you know it again')}
+          autocomplete="off"
+          .error=${this.#work.messages['name']}
+        ></t-field>
+        <t-select name="kind" label=${msg('Kind')} .options=${kinds} value="api-key"></t-select>
+        <t-select name="days" label=${msg('Expires')} .options=${ends} value="90"></t-select>
+        ${trouble(this.#work.messages['permissions'])}
+        <permission-choice .offered=${ownPermissions(this.app.me, this.organisation)}></permission-choice>
+      </form>
+      <t-button slot="footer" type="submit" form="form" variant="primary" ?loading=${this.#work.busy}>${msg('Make the key')}</t-button>`;
   }
 
   #secret({ kind, id, secret }: Made): TemplateResult {
+    const credentials = [
+      ...(kind === 'client' ? [{ label: msg('Client id'), value: id }] : []),
+      { label: kind === 'client' ? msg('Client secret') : msg('API key'), value: secret },
+    ];
     return html`<div class="stack">
-      <t-notice tone="warn">${msg('Copy the secret now: it is not shown again.')}</t-notice>
-      <dl>
-        ${kind === 'client' ? html`<dt>${msg('Client id')}</dt><dd>${id}</dd>` : nothing}
-        <dt>${kind === 'client' ? msg('Client secret') : msg('API key')}</dt>
-        <dd>${secret}</dd>
-      </dl>
-      <div class="choices">
-        <copy-button .text=${secret}></copy-button>
-        <t-button variant="primary" @click=${this.#close}>${msg('I have kept it')}</t-button>
+        <t-notice tone="warn">${msg('Copy the secret now: it is not shown again.')}</t-notice>
+        <credential-list .credentials=${credentials}></credential-list>
       </div>
-    </div>`;
+      <t-button slot="footer" variant="primary" @click=${this.#close}>${msg('I have kept it')}</t-button>`;
   }
 
   readonly #send = this.#work.sending(

@@ -42,27 +42,25 @@ export class RoleDialog extends LitElement {
     return html`<t-dialog label=${isNew ? msg('New role') : (role?.name ?? '')} ?open=${role !== undefined} @dialog-close=${this.#close}>
       ${
         role
-          ? html`<form novalidate @submit=${this.#send} @input=${this.#work.mend}>
-              ${trouble(this.#work.trouble)}
-              ${
-                isNew
-                  ? html`<t-field
-                      name="name"
-                      label=${msg('Name')}
-                      hint=${msg('Small letters, digits, spaces and hyphens')}
-                      autocomplete="off"
-                      .error=${this.#work.messages['name']}
-                    ></t-field>`
-                  : nothing
-              }
-              <permission-choice
-                .chosen=${role.permissions}
-                .offered=${ownPermissions(this.app.me, this.organisation)}
-              ></permission-choice>
-              <div class="choices">
-                <t-button type="submit" variant="primary" ?loading=${this.#work.busy}>${msg('Save')}</t-button>
-              </div>
-            </form>`
+          ? html`<form id="form" novalidate @submit=${this.#send} @input=${this.#work.mend}>
+                ${trouble(this.#work.trouble)}
+                ${
+                  isNew
+                    ? html`<t-field
+                        name="name"
+                        label=${msg('Name')}
+                        hint=${msg('Small letters, digits, spaces and hyphens')}
+                        autocomplete="off"
+                        .error=${this.#work.messages['name']}
+                      ></t-field>`
+                    : nothing
+                }
+                <permission-choice
+                  .chosen=${role.permissions}
+                  .offered=${ownPermissions(this.app.me, this.organisation)}
+                ></permission-choice>
+              </form>
+              <t-button slot="footer" type="submit" form="form" variant="primary" ?loading=${this.#work.busy}>${msg('Save')}</t-button>`
           : nothing
       }
     </t-dialog>`;

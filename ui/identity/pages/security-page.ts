@@ -54,10 +54,8 @@ export class SecurityPage extends LitElement {
       <t-dialog label=${msg('Your recovery codes')} ?open=${this.codes !== undefined} @dialog-close=${this.#forget}>
         ${
           this.codes
-            ? html`<div class="stack">
-                <recovery-codes .codes=${this.codes}></recovery-codes>
-                <t-button variant="primary" wide @click=${this.#forget}>${msg('I have kept them')}</t-button>
-              </div>`
+            ? html`<recovery-codes .codes=${this.codes}></recovery-codes>
+                <t-button slot="footer" variant="primary" @click=${this.#forget}>${msg('I have kept them')}</t-button>`
             : nothing
         }
       </t-dialog>`;

@@ -5,9 +5,9 @@ import '../../elements/icon.ts';
 
 const shownMilliseconds = 2_500;
 
-/** `<copy-button text label>`: puts a text on the clipboard and says so. */
+/** `<copy-button text label>`: puts a text on the clipboard and says so. `label` tells several on a page apart. */
 export class CopyButton extends LitElement {
-  static override properties = { text: {}, copied: { state: true } };
+  static override properties = { text: {}, label: {}, copied: { state: true } };
   static override styles = css`
     :host {
       display: inline-block;
@@ -22,6 +22,7 @@ export class CopyButton extends LitElement {
   `;
 
   declare text: string;
+  declare label: string | undefined;
   declare copied: boolean;
 
   constructor() {
@@ -32,7 +33,7 @@ export class CopyButton extends LitElement {
   }
 
   protected override render(): unknown {
-    return html`<t-button @click=${this.#copy}>
+    return html`<t-button .label=${this.label} @click=${this.#copy}>
         <t-icon name=${this.copied ? 'check' : 'copy'}></t-icon>${msg('Copy')}
       </t-button>
       <span class="unseen" role="status">${this.copied ? msg('Copied') : ''}</span>`;

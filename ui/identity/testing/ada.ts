@@ -1,4 +1,4 @@
-import type { AuditEvent, Device, Invitation, Member, Membership, Partner, Passkey, Person, Role, ServiceAccount, SignedIn } from '../../data/identity.ts';
+import type { Application, AuditEvent, Device, Invitation, Member, Membership, Partner, Passkey, Person, Role, ServiceAccount, SignedIn } from '../../data/identity.ts';
 import { permissionsByName } from '../words/roles.ts';
 
 // Ada, what she has, and the companies that she is a member of.
@@ -69,6 +69,19 @@ export const roles: Role[] = [
 export const serviceAccounts: ServiceAccount[] = [
   { id: 'key-1', kind: 'api-key', name: 'Till in the shop', permissions: ['orders.write', 'stock.read'], createdAt: time, expiresAt: '2026-04-05T10:30:00+00:00', lastUsedAt: lately(12) },
   { id: 'client-1', kind: 'client', name: 'Nightly import', permissions: ['catalogue.write'], createdAt: time, expiresAt: null, lastUsedAt: null },
+];
+
+export const applications: Application[] = [
+  {
+    id: 'application-5a1e0c9b7d42',
+    name: 'Ledger Cloud',
+    redirectUris: ['https://ledger.example/sign-in/callback', 'https://ledger.example/a/rather/long/address/to/come/back/to/callback'],
+    postLogoutRedirectUris: ['https://ledger.example/'],
+    backchannelLogoutUri: 'https://ledger.example/signed-out',
+    public: false,
+    createdAt: time,
+  },
+  { id: 'application-0d9c4f1e2b63', name: 'Shelf counter', redirectUris: ['https://count.example/'], postLogoutRedirectUris: [], backchannelLogoutUri: null, public: true, createdAt: time },
 ];
 
 export const partner: Partner = { slug: 'south', name: 'South Trading', since: time };

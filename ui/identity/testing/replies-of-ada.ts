@@ -1,5 +1,5 @@
 import type { SignInState } from '../../data/sign-in.ts';
-import { acme, ada, auditEvents, devices, invitation, members, north, operators, partner, passkey, recoveryCodes, roles, serviceAccounts, sessions, south, totpProposal } from './ada.ts';
+import { acme, ada, applications, auditEvents, devices, invitation, members, north, operators, partner, passkey, recoveryCodes, roles, serviceAccounts, sessions, south, totpProposal } from './ada.ts';
 import { Refusal, type OwnReplies, type Replies } from './stand-in-host.ts';
 
 /** How far Ada is, as the host sees it. */
@@ -98,6 +98,14 @@ export function repliesOfAda(at: Standing): Replies {
     'service-accounts.list': () => list(serviceAccounts),
     'service-accounts.create': ({ kind, name, permissions }) => whereFresh({ ...sample(serviceAccounts), kind, name, permissions, secret: 'tntk_9fK3mQ7xZ2vB8nL5tR1wY6cH4jD0sA' }),
     'service-accounts.revoke': () => ({ removed: true }),
+    'applications.list': () => list(applications),
+    'applications.create': (asked) => ({
+      ...sample(applications),
+      ...asked,
+      backchannelLogoutUri: asked.backchannelLogoutUri ?? null,
+      secret: asked.public ? null : 'q7Zt3nVb8Wc1Xk5Lm9Rp2Sd6Fg4Hj0Ya',
+    }),
+    'applications.remove': () => ({ removed: true }),
     'brand-access.suppliers': () => list([partner]),
     'brand-access.brands': () => list([]),
     'audit.own': () => list(auditEvents),

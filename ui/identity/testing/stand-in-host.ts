@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { pageHeaders } from '../../../gateway/headers.ts';
 import type { ActionContract, Params, Result } from '../../../services/kit/contract.ts';
+import type { FieldError } from '../../../services/kit/errors.ts';
 import { identity } from '../../../services/platform/identity/contract.ts';
 import { matchPath } from '../../routing/match-path.ts';
 
@@ -18,9 +19,11 @@ export type OwnReplies = Record<string, (body: unknown) => unknown>;
 export class Refusal {
   readonly status: number;
   readonly code: string;
-  constructor(status: number, code: string) {
+  readonly errors: readonly FieldError[];
+  constructor(status: number, code: string, errors: readonly FieldError[] = []) {
     this.status = status;
     this.code = code;
+    this.errors = errors;
   }
 }
 
@@ -122,7 +125,7 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
   response.end(JSON.stringify(body));
 }
 
-function refuse(response: ServerResponse, { status, code }: Refusal): void {
-  sendJson(response, status, { type: 'about:blank', title: code, status, code });
+function refuse(response: ServerResponse, { status, code, errors }: Refusal): void {
+  sendJson(response, status, { type: 'about:blank', title: code, status, code, errors });
 }
 
