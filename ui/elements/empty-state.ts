@@ -3,9 +3,9 @@ import type { IconName } from './icon.ts';
 import { elementStyles } from './shared.styles.ts';
 import './icon.ts';
 
-/** `<t-empty-state icon heading>`: why there is nothing here; the slot says what to do next. */
+/** `<t-empty-state icon heading>`: why there is nothing here; the slot says what to do next. `page`: there is no other heading. */
 export class EmptyState extends LitElement {
-  static override properties = { icon: {}, heading: {} };
+  static override properties = { icon: {}, heading: {}, page: { type: Boolean } };
   static override styles = [
     elementStyles,
     css`
@@ -26,7 +26,7 @@ export class EmptyState extends LitElement {
         color: var(--colour-accent);
         font-size: 1.75rem;
       }
-      h2 {
+      .heading {
         margin-top: var(--space-2);
         font-size: var(--text-title);
       }
@@ -42,16 +42,18 @@ export class EmptyState extends LitElement {
 
   declare icon: IconName;
   declare heading: string;
+  declare page: boolean;
 
   constructor() {
     super();
     this.icon = 'bag';
     this.heading = '';
+    this.page = false;
   }
 
   protected override render(): unknown {
     return html`<div class="picture"><t-icon name=${this.icon}></t-icon></div>
-      <h2>${this.heading}</h2>
+      ${this.page ? html`<h1 class="heading">${this.heading}</h1>` : html`<h2 class="heading">${this.heading}</h2>`}
       <div class="next"><slot></slot></div>`;
   }
 }

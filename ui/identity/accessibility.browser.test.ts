@@ -64,6 +64,7 @@ for (const width of [360, 1280]) {
         await page.getByRole('heading', { name: heading }).first().waitFor();
         await page.waitForLoadState('networkidle');
         expect(await violationsOn(page)).toEqual([]);
+        expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
         const [content, view] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         expect(content).toBeLessThanOrEqual(view);
         expect(await tooSmallOn(page)).toEqual([]);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { acme, members, recoveryCodes, sessions } from './testing/ada.ts';
+import { acme, members, operators, recoveryCodes, sessions } from './testing/ada.ts';
 import { dialogOf, openBrowser, until, type Visit } from './testing/browser.ts';
 import { Refusal } from './testing/stand-in-host.ts';
 
@@ -117,6 +117,16 @@ test('the switcher leads to the members of another company', async () => {
   await page.getByRole('navigation').getByRole('combobox', { name: 'Switch company' }).selectOption({ label: 'North & Sons' });
   await page.waitForURL('**/companies/north/members');
   await page.getByRole('main').getByText('North & Sons').waitFor();
+});
+
+test('an operator sees the name of a company that they are no member of', async () => {
+  visit.host.replies['organisations.mine'] = () => ({ items: [operators], next: null });
+  await page.goto('/platform/companies');
+  await page.getByRole('listitem').filter({ hasText: 'Acme Goods' }).getByRole('link', { name: 'Manage' }).click();
+  await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor();
+  await page.getByRole('main').getByText('Acme Goods').waitFor();
+  const switcher = page.getByRole('navigation').getByRole('combobox', { name: 'Switch company' });
+  expect(await switcher.locator('option:checked').innerText()).toBe('Acme Goods');
 });
 
 test('members are invited, and found by their address', async () => {

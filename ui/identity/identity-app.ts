@@ -1,5 +1,6 @@
 import { msg, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { callIdentity } from '../data/identity.ts';
 import { signOut } from '../data/sign-in.ts';
 import { elementStyles } from '../elements/shared.styles.ts';
@@ -59,6 +60,7 @@ export class IdentityApp extends LitElement {
     this.pageTitle = '';
     this.app = {
       me: undefined,
+      names: new Map(),
       call: callsWithStepUp(callIdentity, () => this.#over('step-up-dialog').ask(), () => this.#signInTo({ path: location.pathname })),
       go: (path, options) => this.#navigation.go(path, options),
       toast: (toast: Toast) => this.#toasts?.show(toast),
@@ -109,11 +111,12 @@ export class IdentityApp extends LitElement {
     document.title = [this.pageTitle, 'Tenantry'].filter(Boolean).join(' · ');
   }
 
-  #page(): TemplateResult | typeof nothing {
-    if (this.problem) return html`<identity-problem .problem=${this.problem} @retry=${() => location.reload()}></identity-problem>`;
+  #page(): unknown {
+    if (this.problem) return html`<identity-problem page .problem=${this.problem} @retry=${() => location.reload()}></identity-problem>`;
     if (!this.view) return nothing;
     const { route, visit } = this.view;
-    if (route.for === 'anyone') return route.view(this.app, visit);
+    // A page is about one link: another begins it anew.
+    if (route.for === 'anyone') return keyed(visit.token, route.view(this.app, visit));
     return this.app.me ? route.view(this.app as MemberContext, visit) : nothing;
   }
 
@@ -139,6 +142,7 @@ export class IdentityApp extends LitElement {
       route.load().then(() => true, () => false),
       (this.#me ??= this.#readMe()),
     ]);
+    if (me && parts['organisation'] !== undefined) await this.#learnName(me, parts['organisation']);
     if (mine !== this.#visits) return;
     if (!loaded) return location.reload();
     if (route.for === 'member' && !me && !this.problem) return this.#signInTo({ path: url.pathname + url.search });
@@ -167,6 +171,16 @@ export class IdentityApp extends LitElement {
 
   #meet(me: Me | undefined): void {
     this.app = { ...this.app, me };
+  }
+
+  async #learnName(me: Me, organisation: string): Promise<void> {
+    if (this.app.names.has(organisation) || me.memberships.some(({ slug }) => slug === organisation)) return;
+    try {
+      const { name } = await callIdentity('organisations.get', { organisation });
+      this.app = { ...this.app, names: new Map(this.app.names).set(organisation, name) };
+    } catch {
+      // The page itself says why there is nothing to see.
+    }
   }
 
   #signInTo(wanted: Wanted): void {

@@ -10,6 +10,8 @@ export type Wanted = { path: string; token?: string | undefined; email?: string 
 export type IdentityContext = {
   /** Undefined where nobody is signed in, or nobody knows yet. */
   readonly me: Me | undefined;
+  /** The names of companies, by slug, that an operator has looked at without being a member. */
+  readonly names: ReadonlyMap<string, string>;
   /** Asks for a fresh sign-in by itself where an action wants one. */
   readonly call: CallIdentity;
   readonly go: (path: string, options?: { replace?: boolean }) => void;

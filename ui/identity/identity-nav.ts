@@ -5,6 +5,7 @@ import type { Select } from '../elements/select.ts';
 import { elementStyles } from '../elements/shared.styles.ts';
 import type { MemberContext } from './identity-context.ts';
 import { identityNavStyles } from './identity-nav.styles.ts';
+import { nameOf } from './organisation/standing.ts';
 import { isOperator } from './session.ts';
 import '../elements/icon.ts';
 import '../elements/select.ts';
@@ -54,7 +55,7 @@ export class IdentityNav extends LitElement {
   // An operator may look at a company without being its member.
   #switcher(company: string): TemplateResult {
     const own = this.app.me.memberships.map(({ slug, name }) => ({ value: slug, label: name }));
-    const options = own.some(({ value }) => value === company) ? own : [{ value: company, label: company }, ...own];
+    const options = own.some(({ value }) => value === company) ? own : [{ value: company, label: nameOf(this.app, company) }, ...own];
     return html`<t-select bare label=${msg('Switch company')} .options=${options} .value=${company} @change=${this.#choose}></t-select>`;
   }
 

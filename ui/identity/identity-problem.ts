@@ -5,15 +5,17 @@ import { wordsOf } from './problem-words.ts';
 import '../elements/button.ts';
 import '../elements/empty-state.ts';
 
-/** `<identity-problem .problem>`: why a page or list is not there. Fires `retry` when trying again may help. */
+/** `<identity-problem .problem>`: why a page or list is not there. Fires `retry` when trying again may help. `page`: nothing else is there. */
 export class IdentityProblem extends LitElement {
-  static override properties = { problem: { attribute: false } };
+  static override properties = { problem: { attribute: false }, page: { type: Boolean } };
   static override styles = elementStyles;
 
   declare problem: unknown;
+  declare page: boolean;
 
   constructor() {
     super();
+    this.page = false;
     updateWhenLocaleChanges(this);
   }
 
@@ -24,7 +26,7 @@ export class IdentityProblem extends LitElement {
 
   protected override render(): unknown {
     const { heading, advice, canRetry } = wordsOf(this.problem);
-    return html`<t-empty-state icon="warning" heading=${heading}>
+    return html`<t-empty-state ?page=${this.page} icon="warning" heading=${heading}>
       <p>${advice}</p>
       ${canRetry ? html`<t-button variant="primary" @click=${this.#retry}>${msg('Try again')}</t-button>` : nothing}
       <slot></slot>

@@ -119,6 +119,7 @@ test('a sign-in that took too long is begun again', async () => {
   await page.getByText('This took too long').waitFor();
   await page.getByRole('button', { name: 'Begin again' }).click();
   await page.getByLabel('E-mail', { exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
 });
 
 test('an account is made from a mailed link, with a password or without one', async () => {
@@ -171,10 +172,54 @@ test('an invitation makes an account where there is none', async () => {
   await page.getByRole('heading', { name: 'Welcome' }).waitFor();
 });
 
-test('a link that is worth nothing any more says so', async () => {
+test('an invitation that is worth nothing any more leads to the sign-in, and to one’s companies', async () => {
   visit.host.replies['invitations.look'] = () => new Refusal(400, 'invalid_link');
   await page.goto(`/invitation#${token}`);
+  await page.getByRole('heading', { name: 'This link does not work any more', level: 1 }).waitFor();
+  await page.getByRole('link', { name: 'To the sign-in' }).click();
+  await fillPassword();
+  await page.getByRole('heading', { name: 'Companies', level: 1 }).waitFor();
+});
+
+test('a dead link to sign in by leads to where another is asked for', async () => {
+  visit.host.replies['sign-in.magic-link'] = () => new Refusal(400, 'invalid_link');
+  await page.goto(`/magic-link#${token}`);
+  await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByText('This link does not work any more').waitFor();
+  await page.getByRole('link', { name: 'Ask for a new link' }).click();
+  await page.getByRole('button', { name: 'E-mail me a link' }).waitFor();
+});
+
+test('a dead link to a new password leads to where another is asked for, and that one works', async () => {
+  const answer = visit.host.replies['password.reset'];
+  visit.host.replies['password.reset'] = () => new Refusal(400, 'invalid_link');
+  await page.goto(`/reset-password#${token}`);
+  await setPassword();
+  await page.getByRole('link', { name: 'Ask for a new link' }).click();
+  await page.getByRole('button', { name: 'Send me a link' }).waitFor();
+  visit.host.replies['password.reset'] = answer;
+  await page.goto(`/reset-password#${token}`);
+  await setPassword();
+  await page.getByRole('heading', { name: 'Your password is set' }).waitFor();
+});
+
+test('a dead link to a new account leads to where another is asked for', async () => {
+  visit.host.replies['sign-up.finish'] = () => new Refusal(400, 'invalid_link');
+  await page.goto(`/sign-up#${token}`);
+  await page.getByLabel('Your name').fill('Ada Lovelace');
+  await page.getByRole('checkbox', { name: 'Do without a password' }).check();
+  await page.getByRole('button', { name: 'Create the account' }).click();
+  await page.getByRole('link', { name: 'Ask for a new link' }).click();
+  await page.getByRole('button', { name: 'Send me a link' }).waitFor();
+});
+
+test('a consent that took too long leads away from it', async () => {
+  visit.at.signedIn = true;
+  visit.host.own['GET /oidc/interaction/uid-1/consent'] = () => new Refusal(400, 'sign_in_expired');
+  await page.goto('/consent?interaction=uid-1');
+  await page.getByRole('heading', { name: 'This took too long', level: 1 }).waitFor();
+  await page.getByRole('link', { name: 'To your account' }).click();
+  await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
 });
 
 test('a password is reset; one that is too weak stays at its field', async () => {
@@ -219,6 +264,11 @@ test('the pages speak Hungarian where the browser does, and keep what is chosen'
 
 const asked = (): string[] => visit.host.asked.map(({ what }) => what);
 const bodyOf = (wanted: string): unknown => visit.host.asked.findLast(({ what }) => what === wanted)?.body;
+
+async function setPassword(): Promise<void> {
+  await page.getByRole('textbox', { name: 'New password' }).fill('four words of no sense');
+  await page.getByRole('button', { name: 'Set the password' }).click();
+}
 
 async function signIn(): Promise<void> {
   await page.goto('/sign-in');

@@ -2,6 +2,7 @@ import { msg, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, html, nothing } from 'lit';
 import { elementStyles } from '../../elements/shared.styles.ts';
 import type { Field } from '../../elements/field.ts';
+import { deadLink, type Onward } from './dead-link.ts';
 import { formStyles } from './form.styles.ts';
 import { FormWork, passwordOf, textOf } from './form-work.ts';
 import { trouble } from './trouble.ts';
@@ -13,10 +14,11 @@ import './password-meter.ts';
 /** What somebody says of themselves; no password: they sign in by mail or passkey. */
 export type NewAccount = { name: string; password?: string };
 
-/** `<account-form .make .email>`: who one is, and with which password. `make` takes it; what it rejects with is shown. */
+/** `<account-form .make .onward .email>`: who one is, and with which password. `make` takes it; what it rejects with is shown. */
 export class AccountForm extends LitElement {
   static override properties = {
     make: { attribute: false },
+    onward: { attribute: false },
     email: {},
     password: { state: true },
     withoutPassword: { state: true },
@@ -24,6 +26,8 @@ export class AccountForm extends LitElement {
   static override styles = [elementStyles, formStyles];
 
   declare make: (account: NewAccount) => Promise<unknown>;
+  /** How to go on where the link that led here is worth nothing any more. */
+  declare onward: Onward;
   declare email: string;
   declare password: string;
   declare withoutPassword: boolean;
@@ -38,6 +42,7 @@ export class AccountForm extends LitElement {
   }
 
   protected override render(): unknown {
+    if (this.#work.code === 'invalid_link') return deadLink(this.#work, this.onward);
     const { busy, messages } = this.#work;
     return html`<form novalidate @submit=${this.#send} @input=${this.#typed}>
       ${trouble(this.#work.trouble)}

@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import type { LitElement, ReactiveController } from 'lit';
-import { ProblemError } from '../../data/problem.ts';
+import { ProblemError, type ProblemCode } from '../../data/problem.ts';
 import type { Field } from '../../elements/field.ts';
 import { sentenceOf } from '../problem-words.ts';
 
@@ -15,6 +15,8 @@ export class FormWork implements ReactiveController {
   readonly #host: LitElement;
   busy = false;
   trouble: string | undefined;
+  /** The code of the trouble, for where a page knows the way on. */
+  code: ProblemCode | undefined;
   messages: Messages = {};
 
   constructor(host: LitElement) {
@@ -33,7 +35,7 @@ export class FormWork implements ReactiveController {
       if (this.busy) return;
       const form = event.currentTarget as HTMLFormElement;
       const answers = new FormData(form);
-      this.trouble = undefined;
+      this.#forget();
       this.messages = { ...check(answers), ...gapsOf(form) };
       if (Object.keys(this.messages).length > 0) return this.#focusFirstWrong(form);
       await this.run(() => work(answers));
@@ -45,7 +47,7 @@ export class FormWork implements ReactiveController {
   async run(work: () => Promise<unknown>): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
-    this.trouble = undefined;
+    this.#forget();
     this.#host.requestUpdate();
     try {
       await work();
@@ -66,7 +68,7 @@ export class FormWork implements ReactiveController {
   }
 
   clear(): void {
-    this.trouble = undefined;
+    this.#forget();
     this.messages = {};
     this.#host.requestUpdate();
   }
@@ -83,7 +85,14 @@ export class FormWork implements ReactiveController {
     const fields = messagesOf(problem);
     const shown = new Set(fieldsOf(this.#host.renderRoot).map(({ name }) => name));
     this.messages = Object.fromEntries(Object.entries(fields).filter(([name]) => shown.has(name)));
-    if (Object.keys(this.messages).length === 0) this.trouble = sentenceOf(problem);
+    if (Object.keys(this.messages).length > 0) return;
+    this.trouble = sentenceOf(problem);
+    this.code = problem instanceof ProblemError ? problem.code : undefined;
+  }
+
+  #forget(): void {
+    this.trouble = undefined;
+    this.code = undefined;
   }
 
   async #focusFirstWrong(form: HTMLFormElement): Promise<void> {

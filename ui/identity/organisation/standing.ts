@@ -1,4 +1,5 @@
 import type { Permission } from '../../data/identity.ts';
+import type { MemberContext } from '../identity-context.ts';
 import { permissionsByName } from '../words/roles.ts';
 import { isOperator, type Me } from '../session.ts';
 
@@ -8,9 +9,9 @@ export function may(me: Me, organisation: string, permission: Permission): boole
   return membership?.permissions.includes(permission) ?? isOperator(me);
 }
 
-/** The name of a company that one is a member of; else its slug. */
-export function nameOf(me: Me, organisation: string): string {
-  return me.memberships.find(({ slug }) => slug === organisation)?.name ?? organisation;
+/** The name of a company as far as the page knows it; else its slug. */
+export function nameOf({ me, names }: MemberContext, organisation: string): string {
+  return me.memberships.find(({ slug }) => slug === organisation)?.name ?? names.get(organisation) ?? organisation;
 }
 
 /** What one can give to a role or key: no more than one has. */

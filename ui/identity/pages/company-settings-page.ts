@@ -7,7 +7,7 @@ import { formStyles } from '../forms/form.styles.ts';
 import { FormWork, textOf } from '../forms/form-work.ts';
 import { trouble } from '../forms/trouble.ts';
 import type { MemberContext } from '../identity-context.ts';
-import { may } from '../organisation/standing.ts';
+import { may, nameOf } from '../organisation/standing.ts';
 import { sectionStyles } from '../section.styles.ts';
 import { nameOfType, policyNames } from '../words/organisations.ts';
 import { pageStyles } from './page.styles.ts';
@@ -43,7 +43,7 @@ export class CompanySettingsPage extends LitElement {
     return html`<div class="head">
         <div>
           <h1>${msg('Settings')}</h1>
-          <p>${value ? `${value.name} · ${nameOfType(value.type)}` : this.organisation}</p>
+          <p>${value ? `${value.name} · ${nameOfType(value.type)}` : nameOf(this.app, this.organisation)}</p>
         </div>
       </div>
       ${

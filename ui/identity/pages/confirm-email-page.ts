@@ -2,6 +2,7 @@ import { msg, str, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, html } from 'lit';
 import { callIdentity } from '../../data/identity.ts';
 import { elementStyles } from '../../elements/shared.styles.ts';
+import { deadLink, newLinkAt } from '../forms/dead-link.ts';
 import { formStyles } from '../forms/form.styles.ts';
 import { FormWork } from '../forms/form-work.ts';
 import { trouble } from '../forms/trouble.ts';
@@ -37,6 +38,8 @@ export class ConfirmEmailPage extends LitElement {
       return html`<door-card heading=${msg('New e-mail address')} lead=${msg('This page needs the whole link of the mail.')}>
         <t-button variant="primary" wide href="/">${msg('To your account')}</t-button>
       </door-card>`;
+    if (this.#work.code === 'invalid_link')
+      return html`<door-card heading=${msg('New e-mail address')}>${deadLink(this.#work, newLinkAt('/'))}</door-card>`;
     return html`<door-card heading=${msg('New e-mail address')} lead=${msg('Make this address the one of your account? Your old address is told.')}>
       <div class="stack">
         ${trouble(this.#work.trouble)}

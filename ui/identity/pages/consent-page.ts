@@ -1,5 +1,5 @@
 import { msg, str, updateWhenLocaleChanges } from '@lit/localize';
-import { LitElement, css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { answerConsent, readConsent, type ConsentQuestion } from '../../data/consent.ts';
 import { elementStyles } from '../../elements/shared.styles.ts';
 import { Answer } from '../answer.ts';
@@ -8,6 +8,7 @@ import { FormWork } from '../forms/form-work.ts';
 import { trouble } from '../forms/trouble.ts';
 import type { IdentityContext } from '../identity-context.ts';
 import { interactionIn } from '../pending-interaction.ts';
+import { wordsOf } from '../problem-words.ts';
 import { nameOfScope } from '../words/scopes.ts';
 import '../../elements/button.ts';
 import '../../elements/icon.ts';
@@ -56,7 +57,10 @@ export class ConsentPage extends LitElement {
 
   protected override render(): unknown {
     const { value, problem } = this.#question;
-    if (problem) return html`<identity-problem .problem=${problem} @retry=${() => this.#question.load()}></identity-problem>`;
+    if (problem)
+      return html`<identity-problem page .problem=${problem} @retry=${() => this.#question.load()}>
+        ${wordsOf(problem).canRetry ? nothing : html`<t-button variant="primary" href="/">${msg('To your account')}</t-button>`}
+      </identity-problem>`;
     if (!value) return html`<door-card heading=${msg('Permission')}><t-skeleton></t-skeleton></door-card>`;
     return html`<door-card
       heading=${msg(str`Allow ${value.client.name}?`)}

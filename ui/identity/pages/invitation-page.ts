@@ -6,11 +6,13 @@ import { callIdentity } from '../../data/identity.ts';
 import { elementStyles } from '../../elements/shared.styles.ts';
 import { Answer } from '../answer.ts';
 import type { NewAccount } from '../forms/account-form.ts';
+import type { Onward } from '../forms/dead-link.ts';
 import { formStyles } from '../forms/form.styles.ts';
 import { FormWork } from '../forms/form-work.ts';
 import { trouble } from '../forms/trouble.ts';
 import type { IdentityContext } from '../identity-context.ts';
 import { language } from '../language.ts';
+import { wordsOf } from '../problem-words.ts';
 import { nameOfRole } from '../words/roles.ts';
 import '../../elements/button.ts';
 import '../../elements/skeleton.ts';
@@ -45,15 +47,18 @@ export class InvitationPage extends LitElement {
   protected override render(): unknown {
     const { value, problem } = this.#invited;
     if (this.token === undefined)
-      return html`<door-card heading=${msg('Invitation')} lead=${msg('This page needs the whole link of the mail.')}></door-card>`;
-    if (problem) return html`<identity-problem .problem=${problem} @retry=${() => this.#invited.load()}></identity-problem>`;
+      return html`<door-card heading=${msg('Invitation')} lead=${msg('This page needs the whole link of the mail.')}>${this.#goOn()}</door-card>`;
+    if (problem)
+      return html`<identity-problem page .problem=${problem} @retry=${() => this.#invited.load()}>
+        ${wordsOf(problem).canRetry ? nothing : this.#goOn()}
+      </identity-problem>`;
     if (!value) return html`<door-card heading=${msg('Invitation')}><t-skeleton></t-skeleton></door-card>`;
     if (this.joined !== undefined) return this.#done(this.joined, value);
     return html`<door-card
       heading=${msg(str`Join ${value.organisation.name}`)}
       lead=${msg(str`${value.email} is invited as: ${nameOfRole(value.role)}.`)}
     >
-      ${value.hasAccount ? this.#accept(value) : html`<account-form .make=${this.#signUp} .email=${value.email}></account-form>`}
+      ${value.hasAccount ? this.#accept(value) : html`<account-form .make=${this.#signUp} .onward=${this.#onward} .email=${value.email}></account-form>`}
     </door-card>`;
   }
 
@@ -68,6 +73,15 @@ export class InvitationPage extends LitElement {
       ${me === undefined ? nothing : html`<p class="note">${msg(str`You are signed in as ${me}. The invitation is for another account.`)}</p>`}
       <t-button variant="primary" wide large @click=${() => this.#signIn(email)}>${msg(str`Sign in as ${email}`)}</t-button>
     </div>`;
+  }
+
+  // Who was invited may be in the company already, by the same link.
+  get #onward(): Onward {
+    return { href: '/companies', label: this.app.me ? msg('To your companies') : msg('To the sign-in') };
+  }
+
+  #goOn(): TemplateResult {
+    return html`<t-button variant="primary" href=${this.#onward.href}>${this.#onward.label}</t-button>`;
   }
 
   #done(email: string, { organisation }: Invited): TemplateResult {

@@ -47,7 +47,7 @@ export class KeysPage extends LitElement {
     return html`<div class="head">
         <div>
           <h1>${msg('Keys')}</h1>
-          <p>${nameOf(this.app.me, this.organisation)}</p>
+          <p>${nameOf(this.app, this.organisation)}</p>
         </div>
         ${
           this.#manages

@@ -2,6 +2,7 @@ import { msg, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, html, type TemplateResult } from 'lit';
 import { signIn, type SignInState } from '../../data/sign-in.ts';
 import { elementStyles } from '../../elements/shared.styles.ts';
+import { deadLink, newLinkAt } from '../forms/dead-link.ts';
 import { formStyles } from '../forms/form.styles.ts';
 import { FormWork } from '../forms/form-work.ts';
 import { trouble } from '../forms/trouble.ts';
@@ -51,6 +52,10 @@ export class MagicLinkPage extends LitElement {
     if (this.token === undefined)
       return html`<door-card heading=${heading} lead=${msg('This page needs the whole link of the mail.')}>
         <t-button variant="primary" wide href="/sign-in">${msg('To the sign-in')}</t-button>
+      </door-card>`;
+    if (this.#work.code === 'invalid_link')
+      return html`<door-card heading=${heading}>
+        ${deadLink(this.#work, this.app.me ? { href: '/', label: msg('To your account') } : newLinkAt('/sign-in'))}
       </door-card>`;
     return html`<door-card heading=${heading} lead=${msg('Your link is here. Press the button to go on.')}>
       <div class="stack">

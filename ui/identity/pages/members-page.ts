@@ -72,7 +72,7 @@ export class MembersPage extends LitElement {
     return html`<div class="head">
         <div>
           <h1>${msg('Members')}</h1>
-          <p>${nameOf(this.app.me, this.organisation)}</p>
+          <p>${nameOf(this.app, this.organisation)}</p>
         </div>
       </div>
       <div class="sections">
@@ -137,7 +137,7 @@ export class MembersPage extends LitElement {
 
   #isMeant(member: Member, wish: 'transfer' | 'remove'): Promise<boolean> {
     const name = member.name || member.email;
-    const company = nameOf(this.app.me, this.organisation);
+    const company = nameOf(this.app, this.organisation);
     if (wish === 'transfer')
       return this.app.ask({
         heading: msg(str`Make ${name} the owner?`),

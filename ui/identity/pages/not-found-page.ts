@@ -22,7 +22,7 @@ export class NotFoundPage extends LitElement {
   }
 
   protected override render(): unknown {
-    return html`<t-empty-state icon="search" heading=${msg('There is no such page')}>
+    return html`<t-empty-state page icon="search" heading=${msg('There is no such page')}>
       <p>${msg('The link may be old, or a letter got lost on the way.')}</p>
       <t-button variant="primary" href="/">${msg('To your account')}</t-button>
     </t-empty-state>`;

@@ -3,6 +3,7 @@ import { LitElement, html, type TemplateResult } from 'lit';
 import { callIdentity } from '../../data/identity.ts';
 import type { Field } from '../../elements/field.ts';
 import { elementStyles } from '../../elements/shared.styles.ts';
+import { deadLink, newLinkAt } from '../forms/dead-link.ts';
 import { formStyles } from '../forms/form.styles.ts';
 import { FormWork, passwordOf } from '../forms/form-work.ts';
 import { trouble } from '../forms/trouble.ts';
@@ -54,6 +55,8 @@ export class ResetPasswordPage extends LitElement {
   }
 
   #form(): TemplateResult {
+    if (this.#work.code === 'invalid_link')
+      return html`<door-card heading=${msg('New password')}>${deadLink(this.#work, newLinkAt('/reset-password'))}</door-card>`;
     return html`<door-card heading=${msg('New password')} lead=${msg('Wherever you are signed in now, you will be signed out.')}>
       <form novalidate @submit=${this.#send} @input=${this.#typed}>
         ${trouble(this.#work.trouble)}

@@ -45,7 +45,7 @@ export class RolesPage extends LitElement {
     return html`<div class="head">
         <div>
           <h1>${msg('Roles')}</h1>
-          <p>${nameOf(this.app.me, this.organisation)}</p>
+          <p>${nameOf(this.app, this.organisation)}</p>
         </div>
         ${
           this.#manages

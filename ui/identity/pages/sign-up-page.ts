@@ -4,6 +4,7 @@ import { callIdentity } from '../../data/identity.ts';
 import { elementStyles } from '../../elements/shared.styles.ts';
 import { Answer } from '../answer.ts';
 import type { NewAccount } from '../forms/account-form.ts';
+import { newLinkAt } from '../forms/dead-link.ts';
 import { formStyles } from '../forms/form.styles.ts';
 import type { IdentityContext } from '../identity-context.ts';
 import { language } from '../language.ts';
@@ -43,7 +44,7 @@ export class SignUpPage extends LitElement {
     if (this.made !== undefined) return this.#done(this.made);
     if (this.token !== undefined)
       return html`<door-card heading=${msg('Create an account')} lead=${msg('Your address is proved. Who are you?')}>
-        <account-form .make=${this.#finish}></account-form>
+        <account-form .make=${this.#finish} .onward=${newLinkAt('/sign-up')}></account-form>
       </door-card>`;
     return html`<door-card heading=${msg('Create an account')}>
       ${this.#request()}

@@ -4,20 +4,20 @@ import { signIn, type SignInState } from '../../data/sign-in.ts';
 import { elementStyles } from '../../elements/shared.styles.ts';
 import { Answer } from '../answer.ts';
 import { formStyles } from '../forms/form.styles.ts';
-import type { Proved } from './sign-in-step.ts';
+import { goingOn, type Proved } from './sign-in-step.ts';
 import '../../elements/button.ts';
 import '../../elements/notice.ts';
 import '../identity-problem.ts';
 import '../security/recovery-codes.ts';
 import '../security/totp-setup.ts';
 
-/** `<enrol-proof>`: sets up the second factor that a company asks for, and shows the recovery codes. Fires `proved`. */
+/** `<enrol-proof>`: sets up the second factor that a company asks for, and shows the recovery codes. Fires `proved`, or `expired`. */
 export class EnrolProof extends LitElement {
   static override properties = { codes: { state: true } };
   static override styles = [elementStyles, formStyles];
 
   declare codes: readonly string[] | undefined;
-  readonly #proposal = new Answer(this, signIn.beginTotp);
+  readonly #proposal = new Answer(this, () => goingOn(this, signIn.beginTotp));
   #state: SignInState | undefined;
 
   constructor() {
@@ -45,7 +45,9 @@ export class EnrolProof extends LitElement {
   }
 
   readonly #confirm = async (code: string): Promise<void> => {
-    const { recoveryCodes, ...state } = await signIn.confirmTotp(code);
+    const confirmed = await goingOn(this, () => signIn.confirmTotp(code));
+    if (!confirmed) return;
+    const { recoveryCodes, ...state } = confirmed;
     this.#state = state;
     this.codes = recoveryCodes;
   };

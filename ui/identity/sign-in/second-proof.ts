@@ -7,7 +7,7 @@ import { formStyles } from '../forms/form.styles.ts';
 import { FormWork, textOf, type Messages } from '../forms/form-work.ts';
 import { trouble } from '../forms/trouble.ts';
 import { provePasskey } from './prove-passkey.ts';
-import type { Proved } from './sign-in-step.ts';
+import { goingOn, type Proved } from './sign-in-step.ts';
 import '../../elements/button.ts';
 import '../../elements/check.ts';
 import '../../elements/field.ts';
@@ -15,7 +15,7 @@ import '../../elements/icon.ts';
 
 type CodeMethod = 'totp' | 'recovery-code';
 
-/** `<second-proof .next>`: the code of an authenticator app, a recovery code, or a passkey. Fires `proved`. */
+/** `<second-proof .next>`: the code of an authenticator app, a recovery code, or a passkey. Fires `proved`, or `expired`. */
 export class SecondProof extends LitElement {
   static override properties = {
     next: { attribute: false },
@@ -115,12 +115,12 @@ export class SecondProof extends LitElement {
     async (answers) => {
       const code = textOf(answers, 'code');
       const prove = this.#method === 'totp' ? signIn.totp : signIn.recoveryCode;
-      this.#tell(await prove(code));
+      this.#tell(await goingOn(this, () => prove(code)));
     },
     (answers) => this.#malformed(textOf(answers, 'code')),
   );
 
-  readonly #passkey = (): Promise<boolean> => this.#work.run(async () => this.#tell(await provePasskey()));
+  readonly #passkey = (): Promise<boolean> => this.#work.run(async () => this.#tell(await goingOn(this, provePasskey)));
 
   #malformed(code: string): Messages {
     const bare = code.replaceAll(/[\s-]/g, '');
@@ -128,7 +128,8 @@ export class SecondProof extends LitElement {
     return /^[0-9a-z]{10}$/i.test(bare) ? {} : { code: msg('A recovery code has ten letters and digits.') };
   }
 
-  #tell(state: SignInState): void {
+  #tell(state: SignInState | undefined): void {
+    if (!state) return;
     const trust = this.renderRoot.querySelector<Check>('t-check')?.checked ?? false;
     this.dispatchEvent(new CustomEvent<Proved>('proved', { detail: { state, trust } }));
   }

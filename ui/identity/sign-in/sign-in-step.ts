@@ -9,14 +9,28 @@ export async function beginningAnew(proof: () => Promise<SignInState>, { confirm
   try {
     return await proof();
   } catch (problem) {
-    if (!(problem instanceof ProblemError && problem.code === 'sign_in_expired')) throw problem;
+    if (!isExpired(problem)) throw problem;
   }
   await signIn.begin({ confirm });
   return proof();
 }
 
+/** Gives a later proof. Where the sign-in has ended meanwhile the steps around are told by `expired`: here nobody can mend it. */
+export async function goingOn<Value>(step: HTMLElement, proof: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await proof();
+  } catch (problem) {
+    if (!isExpired(problem)) throw problem;
+    step.dispatchEvent(new CustomEvent('expired', { detail: problem }));
+    return undefined;
+  }
+}
+
+const isExpired = (problem: unknown): problem is ProblemError => problem instanceof ProblemError && problem.code === 'sign_in_expired';
+
 declare global {
   interface HTMLElementEventMap {
     proved: CustomEvent<Proved>;
+    expired: CustomEvent<ProblemError>;
   }
 }

@@ -1,5 +1,6 @@
 import { msg, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import type { ProblemError } from '../../data/problem.ts';
 import { signIn, type SignInState } from '../../data/sign-in.ts';
 import { elementStyles } from '../../elements/shared.styles.ts';
 import { formStyles } from '../forms/form.styles.ts';
@@ -62,10 +63,15 @@ export class SignInSteps extends LitElement {
         @mail-opened=${this.#tellSignedIn}
       ></first-proof>`;
     }
-    if (state.mustEnrol) return html`<enrol-proof @proved=${this.#proved}></enrol-proof>`;
+    if (state.mustEnrol) return html`<enrol-proof @proved=${this.#proved} @expired=${this.#expired}></enrol-proof>`;
     if (state.complete) return html`<t-skeleton></t-skeleton>`;
     return html`<div class="stack">
-      <second-proof .next=${state.next} ?confirm=${this.confirm} @proved=${this.#proved}></second-proof>
+      <second-proof
+        .next=${state.next}
+        ?confirm=${this.confirm}
+        @proved=${this.#proved}
+        @expired=${this.#expired}
+      ></second-proof>
       <t-button variant="quiet" wide @click=${this.#again}>${msg('Begin again')}</t-button>
     </div>`;
   }
@@ -73,6 +79,7 @@ export class SignInSteps extends LitElement {
   async #begin(): Promise<void> {
     try {
       this.state = await signIn.begin({ confirm: this.confirm });
+      this.#tellState(this.state);
     } catch (problem) {
       this.problem = problem;
     }
@@ -82,6 +89,10 @@ export class SignInSteps extends LitElement {
     this.problem = undefined;
     this.state = undefined;
     void this.#begin();
+  };
+
+  readonly #expired = (event: CustomEvent<ProblemError>): void => {
+    this.problem = event.detail;
   };
 
   readonly #proved = (event: CustomEvent<Proved>): void => {
@@ -94,13 +105,17 @@ export class SignInSteps extends LitElement {
       if (state.mustEnrol) await import('./enrol-proof.ts');
       else if (!state.complete) await import('./second-proof.ts');
       this.state = state;
-      this.dispatchEvent(new CustomEvent('sign-in-state', { detail: state }));
+      this.#tellState(state);
       if (!state.complete) return;
       await signIn.finish({ trust: this.#trust });
       this.#tellSignedIn();
     } catch (problem) {
       this.problem = problem;
     }
+  }
+
+  #tellState(state: SignInState): void {
+    this.dispatchEvent(new CustomEvent('sign-in-state', { detail: state }));
   }
 
   readonly #tellSignedIn = (): void => void this.dispatchEvent(new Event('signed-in'));

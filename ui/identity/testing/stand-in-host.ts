@@ -71,7 +71,7 @@ export async function standInHost(dist: string): Promise<StandInHost> {
     if (!pathname.startsWith('/api/') && !own) return sendPage(response, pathname);
     const body = await bodyOf(request);
     host.asked.push({ what: `${request.method} ${pathname}`, body });
-    if (own) return sendJson(response, 200, own(body));
+    if (own) return give(response, 200, own(body));
     reply(response, request.method ?? '', pathname.slice('/api'.length), { ...Object.fromEntries(searchParams), ...body });
   }
 
@@ -89,8 +89,7 @@ export async function standInHost(dist: string): Promise<StandInHost> {
     const { params, result, status = 200 } = identity.actions[action] as ActionContract;
     const asked = params.parse(fields);
     const given = host.replies[action]?.(asked as never) ?? new Refusal(404, 'not_found');
-    if (given instanceof Refusal) return refuse(response, given);
-    sendJson(response, status, result.parse(given));
+    give(response, status, given instanceof Refusal ? given : result.parse(given));
   }
 
   async function sendPage(response: ServerResponse, pathname: string): Promise<void> {
@@ -123,6 +122,11 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
   if (body === undefined) return void response.writeHead(204).end();
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
+}
+
+function give(response: ServerResponse, status: number, given: unknown): void {
+  if (given instanceof Refusal) refuse(response, given);
+  else sendJson(response, status, given);
 }
 
 function refuse(response: ServerResponse, { status, code, errors }: Refusal): void {

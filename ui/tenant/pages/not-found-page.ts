@@ -16,7 +16,7 @@ export class NotFoundPage extends LitElement {
   }
 
   protected override render(): unknown {
-    return html`<t-empty-state icon="search" heading="There is no such page">
+    return html`<t-empty-state page icon="search" heading="There is no such page">
       <p>The link may be old, or a letter got lost on the way.</p>
       <t-button variant="primary" href="/">See all products</t-button>
     </t-empty-state>`;

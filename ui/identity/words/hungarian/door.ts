@@ -94,5 +94,6 @@ export const doorWords: Readonly<Record<string, string>> = {
     'Ön így van bejelentkezve: {0}. A meghívás másik fióknak szól.',
   'Sign in as {0}': 'Bejelentkezés így: {0}',
   'You are a member of {0}. Sign in to begin.': 'Ön már tag itt: {0}. Jelentkezzen be a kezdéshez.',
+  'To your companies': 'A cégeimhez',
   'Welcome aboard.': 'Üdvözöljük a csapatban.',
 };
