@@ -43,6 +43,8 @@ export const dialogStyles = css`
     padding: var(--space-1) var(--space-5) var(--space-5);
     overflow-y: auto;
     overscroll-behavior: contain;
+    scrollbar-width: thin;
+    scrollbar-color: var(--colour-outline) transparent;
   }
   footer {
     display: flex;

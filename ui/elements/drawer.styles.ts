@@ -23,9 +23,13 @@ export const drawerStyles = css`
       overlay var(--calm) allow-discrete,
       visibility var(--calm) allow-discrete;
   }
+  /* Seen from the first moment: what is hidden, if only until the next frame, does not get the focus. */
   dialog[open] {
     transform: none;
     visibility: visible;
+    transition:
+      transform var(--calm) var(--ease),
+      overlay var(--calm) allow-discrete;
   }
   @starting-style {
     dialog[open] {
@@ -60,6 +64,8 @@ export const drawerStyles = css`
   .content {
     overflow-y: auto;
     overscroll-behavior: contain;
+    scrollbar-width: thin;
+    scrollbar-color: var(--colour-outline) transparent;
     padding: 0 var(--space-5);
   }
   footer {

@@ -15,6 +15,7 @@ export const fieldStyles = css`
   .optional {
     color: var(--colour-muted);
     font-weight: 400;
+    white-space: nowrap;
   }
   input,
   textarea {

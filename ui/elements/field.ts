@@ -61,6 +61,12 @@ export class Field extends LitElement {
     updateWhenLocaleChanges(this);
   }
 
+  /** Also before it is drawn for the first time. */
+  override focus(options?: FocusOptions): void {
+    if (this.hasUpdated) super.focus(options);
+    else void this.updateComplete.then(() => super.focus(options));
+  }
+
   formResetCallback(): void {
     this.value = '';
   }

@@ -1,14 +1,18 @@
 import type { LitElement, ReactiveController } from 'lit';
 
+// One may lie over another.
+let locks = 0;
+
 /**
  * Keeps the `<dialog>` in an element as open as the element's `open` says. The browser's own dialog keeps the focus
- * inside and gives it back. Escape and a press beside it ask the owner to close it by `onClose`.
+ * inside and gives it back; the page below does not scroll while any is open. Escape and a press beside it ask the owner to close it by `onClose`.
  */
 export class Modal implements ReactiveController {
   readonly #host: LitElement & { open: boolean };
   readonly #onClose: () => void;
   #dialog: HTMLDialogElement | undefined;
   #pressedOutside = false;
+  #locks = false;
 
   constructor(host: LitElement & { open: boolean }, onClose: () => void) {
     this.#host = host;
@@ -21,15 +25,29 @@ export class Modal implements ReactiveController {
     if (dialog.open === this.#host.open) return;
     if (this.#host.open) {
       dialog.showModal();
-      document.body.dataset['locked'] = '';
+      this.#lock();
     } else {
       dialog.close();
-      delete document.body.dataset['locked'];
+      this.#unlock();
     }
   }
 
   hostDisconnected(): void {
-    if (this.#host.open) delete document.body.dataset['locked'];
+    this.#unlock();
+  }
+
+  #lock(): void {
+    this.#locks = true;
+    if (locks++ > 0) return;
+    const { documentElement: page, body } = document;
+    page.style.setProperty('--scrollbar-width', `${innerWidth - page.clientWidth}px`);
+    body.dataset['locked'] = '';
+  }
+
+  #unlock(): void {
+    if (!this.#locks) return;
+    this.#locks = false;
+    if (--locks === 0) delete document.body.dataset['locked'];
   }
 
   #listen(): HTMLDialogElement {

@@ -26,6 +26,9 @@ export const identityAppStyles = css`
     justify-content: space-between;
     gap: var(--space-3);
   }
+  .leaving t-button {
+    flex: none;
+  }
   .leaving span {
     min-width: 0;
     overflow: hidden;
@@ -52,6 +55,8 @@ export const identityAppStyles = css`
       margin-left: calc(-1 * var(--space-3));
       padding: var(--space-6) 2px;
       overflow-y: auto;
+      scrollbar-width: thin;
+      scrollbar-color: var(--colour-line) transparent;
     }
   }
 `;

@@ -6,6 +6,7 @@ import { signOut } from '../data/sign-in.ts';
 import { elementStyles } from '../elements/shared.styles.ts';
 import { shellStyles } from '../elements/shell.styles.ts';
 import type { Toast, Toasts } from '../elements/toasts.ts';
+import { focusedElement } from '../routing/focused.ts';
 import { Navigation, type Arrival } from '../routing/navigation.ts';
 import { chosenCompany } from './chosen-company.ts';
 import { identityAppStyles } from './identity-app.styles.ts';
@@ -147,11 +148,13 @@ export class IdentityApp extends LitElement {
     if (!loaded) return location.reload();
     if (route.for === 'member' && !me && !this.problem) return this.#signInTo({ path: url.pathname + url.search });
     this.arriving = false;
+    // Whoever goes through companies by the arrow keys stays at the switcher.
+    const stays = !this.menuOpen && focusedElement() instanceof HTMLSelectElement;
     this.menuOpen = false;
     if (from !== url.pathname) this.#toasts?.clear();
     this.view = { route, path: url.pathname, visit: { parts, query: url.searchParams, token } };
     await this.updateComplete;
-    if (from !== undefined && from !== url.pathname && !restoring)
+    if (from !== undefined && from !== url.pathname && !restoring && !stays)
       this.renderRoot.querySelector<HTMLElement>('#main')?.focus({ preventScroll: true });
   }
 

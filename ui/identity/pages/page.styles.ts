@@ -14,6 +14,10 @@ export const pageStyles = css`
     gap: var(--space-3) var(--space-4);
     margin-bottom: var(--space-5);
   }
+  .head > div {
+    flex: 1 1 16rem;
+    min-width: 0;
+  }
   h1 {
     font-size: var(--text-headline);
     overflow-wrap: anywhere;

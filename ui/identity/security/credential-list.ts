@@ -23,15 +23,17 @@ export class CredentialList extends LitElement {
       }
       dd {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
-        gap: var(--space-3);
+        justify-content: flex-end;
+        gap: var(--space-2) var(--space-3);
         padding: var(--space-2) var(--space-2) var(--space-2) var(--space-4);
         border: 1px solid var(--colour-line);
         border-radius: var(--radius-small);
         background: var(--colour-page);
       }
       span {
-        flex: 1;
+        flex: 1 1 14rem;
         min-width: 0;
         font-family: var(--font-code);
         overflow-wrap: anywhere;
