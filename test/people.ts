@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
+import { superuser } from './chaos/superuser.ts';
 import { linkIn, mailTo } from './mails.ts';
 import type { Platform } from './platform.ts';
 
@@ -74,6 +75,12 @@ export async function signIn(page: Page, account: Account): Promise<void> {
 export async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.waitForURL('**/sign-in');
+}
+
+/** Lets somebody's sign-ins be an hour older than they are. */
+export async function growOld(platform: Platform, { email }: Account): Promise<void> {
+  const older = `update identity.sessions s set authenticated_at = s.authenticated_at - interval '1 hour' from identity.people p where p.id = s.person_id and p.email = $1`;
+  await superuser(platform)('tenantry_identity', older, [email]);
 }
 
 export const seePage = (page: Page, heading: string): Promise<void> => page.getByRole('heading', { name: heading, level: 1 }).waitFor();

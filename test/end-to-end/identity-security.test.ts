@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { generateSync } from 'otplib';
 import type { Page } from 'playwright-core';
 import { dialogOf } from '../../ui/identity/testing/browser.ts';
-import { superuser } from '../chaos/superuser.ts';
 import { linkIn, mailsTo, mailTo } from '../mails.ts';
-import { type Account, newOwner, openPeople, passphrase, type People, provePassword, seePage, signIn, signOut } from '../people.ts';
+import { type Account, growOld, newOwner, openPeople, passphrase, type People, provePassword, seePage, signIn, signOut } from '../people.ts';
 import { type Platform, startPlatform } from '../platform.ts';
-
-const codeOfApp = (secret: string, steps = 0): string => generateSync({ secret, epoch: Date.now() / 1_000 + 30 * steps });
+import { codeOfApp, keepRecoveryCodes, setUpAuthenticator } from '../second-factors.ts';
 
 let platform: Platform;
 let people: People;
@@ -26,14 +23,7 @@ test('an authenticator app is asked for at the next sign-in, and each recovery c
   const account = await newOwner(platform, 'totp');
   const page = await people.newBrowser();
   await signIn(page, account);
-  await page.goto('/security');
-  await page.getByRole('button', { name: 'Set it up' }).click();
-  const dialog = dialogOf(page, 'Authenticator app');
-  await dialog.getByText('It cannot be scanned?').click();
-  const secret = (await dialog.locator('code').innerText()).replaceAll(/\s/g, '');
-  await dialog.getByLabel('Code of your authenticator app').fill(codeOfApp(secret));
-  await dialog.getByRole('button', { name: 'Switch it on' }).click();
-  const codes = await keepRecoveryCodes(page);
+  const { secret, codes } = await setUpAuthenticator(page);
   await mailTo(platform, account.email, 'An authenticator app was added');
 
   // The code of this half minute is used up.
@@ -104,7 +94,7 @@ test('what is dangerous asks again once the sign-in is old, and goes on by itsel
   const account = await newOwner(platform, 'stepup');
   const page = await people.newBrowser();
   await signIn(page, account);
-  await growOld(account);
+  await growOld(platform, account);
   await page.goto('/security');
   await page.getByRole('button', { name: 'Set it up' }).click();
   const question = dialogOf(page, 'Confirm that it is you');
@@ -127,16 +117,6 @@ async function proveRecoveryCode(page: Page, account: Account, code: string): Pr
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
-/** Reads them where they are shown, this once. */
-async function keepRecoveryCodes(page: Page): Promise<string[]> {
-  const dialog = dialogOf(page, 'Your recovery codes');
-  await dialog.getByRole('listitem').first().waitFor();
-  const codes = await dialog.getByRole('listitem').allInnerTexts();
-  await dialog.getByRole('button', { name: 'I have kept them' }).click();
-  await dialog.waitFor({ state: 'detached' });
-  return codes;
-}
-
 /** An authenticator in software, as if somebody touched it at once. */
 async function addAuthenticator(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
@@ -144,10 +124,4 @@ async function addAuthenticator(page: Page): Promise<void> {
   await session.send('WebAuthn.addVirtualAuthenticator', {
     options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   });
-}
-
-/** As an hour does. */
-async function growOld({ email }: Account): Promise<void> {
-  const older = `update identity.sessions s set authenticated_at = s.authenticated_at - interval '1 hour' from identity.people p where p.id = s.person_id and p.email = $1`;
-  await superuser(platform)('tenantry_identity', older, [email]);
 }
