@@ -5,7 +5,7 @@ export const drawerStyles = css`
     position: fixed;
     inset: 0 0 0 auto;
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto;
+    grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
     width: min(28rem, 100%);
     max-width: none;
     height: 100dvh;
