@@ -23,12 +23,13 @@ export type JoinedPlatform = JoinOptions & { broker: ServiceBroker; call: Call; 
 
 const log = createLogger('repl', 'error');
 
-/** A node in the platform's namespace, with the keyring's rights. */
+/** A node in the platform's namespace, with the keyring's rights. Waits until the platform is there. */
 export async function joinPlatform(options: JoinOptions): Promise<JoinedPlatform> {
   const { prefix, url, keyring, scope } = options;
   const nats = { url, credentials: platformUser(keyring) };
   const broker = createBroker({ namespace: platformNamespace(prefix), role: 'repl', nats, log });
   await broker.start();
+  await broker.waitForServices([supervisor.name, registry.name], undefined, 20);
   const requests = await openTenantRequests(nats, log);
   const call = callerFor(broker, scope);
   const callTenant: CallTenant = async (slug, contract, action, params) => {

@@ -42,9 +42,9 @@ async function openRepl(settings: Settings, slug: string | undefined): Promise<v
   const url = settings.natsUrl ?? (port === undefined ? undefined : `nats://127.0.0.1:${port}`);
   if (url === undefined) throw new ReplError('the platform has never been started here: run npm start first');
   const late = setTimeout(() => {
-    process.stderr.write('NATS does not answer: is the platform running? Run npm start first\n');
+    process.stderr.write('The platform does not answer: is it running? Run npm start first\n');
     process.exit(1);
-  }, 5_000);
+  }, 15_000);
   const platform = await joinPlatform({ prefix, url, keyring: openKeyring(dataDir), scope });
   clearTimeout(late);
   const print = (text: string) => void process.stdout.write(`${text}\n`);
