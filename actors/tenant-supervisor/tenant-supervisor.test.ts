@@ -163,6 +163,19 @@ test('a supervisor that is stopped leaves the nodes running, and its successor t
   expect(world.nodes('acme')).toEqual([]);
 });
 
+test('hosts that do not answer a successor at first are asked again, and their nodes taken over', async () => {
+  await supervisor.activate('acme');
+  await supervisor.stop();
+  world.fence = 2;
+  world.silences = 3;
+  supervisor = world.supervisor();
+  await supervisor.start();
+  await eventually(() => supervisor.hosts().length === 2);
+  expect((await supervisor.activate('acme')).nodes).toHaveLength(1);
+  expect(world.nodes('acme')).toHaveLength(1);
+  expect(supervisor.placed('acme')[0]!.nodes.map(({ nodeId }) => nodeId)).toEqual(world.nodes('acme').map(({ nodeId }) => nodeId));
+});
+
 test('a supervisor that is stopped has nothing to do with hosts that come and go later', async () => {
   await supervisor.activate('acme');
   const { hostId, nodeId } = world.nodes('acme')[0]!;

@@ -40,6 +40,8 @@ export type Reached = { account: string; nodes: string[] };
 
 /** Milliseconds that a request waits for a node that crashed and comes up again. */
 const restartPatience = 5_000;
+/** Milliseconds before a host is asked again what it runs. */
+const pauseBeforeGreeting = 250;
 /** Tenants that are woken side by side when a supervisor takes over. */
 const wakesAtOnce = 16;
 
@@ -86,9 +88,7 @@ export class TenantSupervisor {
     this.#unwatch = this.#around.hosts.watch(
       (hostId) => {
         this.#present.add(hostId);
-        const running = Promise.allSettled([this.#around.hosts.call(hostId, 'nodes.list', {})]);
-        // One host after the other: nodes of one tenant on two hosts belong in one tree.
-        this.#adopted = this.#adopted.then(async () => this.#adopt(hostId, await running));
+        this.#greet(hostId);
       },
       (hostId) => this.#lose(hostId),
     );
@@ -306,11 +306,23 @@ export class TenantSupervisor {
     await this.#sleep(slug);
   }
 
+  /** Asks a host what it runs, and again while it is there and does not answer: until then it gets no nodes. */
+  #greet(hostId: string): void {
+    if (this.#phase === 'stopped' || !this.#present.has(hostId) || this.#hostTable.has(hostId)) return;
+    const running = Promise.allSettled([this.#around.hosts.call(hostId, 'nodes.list', {})]);
+    // One host after the other: nodes of one tenant on two hosts belong in one tree.
+    this.#adopted = this.#adopted.then(async () => this.#adopt(hostId, await running));
+  }
+
   async #adopt(hostId: string, [listed]: [PromiseSettledResult<RunningNodes>]): Promise<void> {
     const { hosts, log } = this.#around;
+    if (listed.status === 'rejected') {
+      log.warn({ err: listed.reason, hostId }, 'a host does not tell what it runs; asking again');
+      setTimeout(() => this.#greet(hostId), pauseBeforeGreeting).unref();
+      return;
+    }
     try {
-      if (listed.status === 'rejected') throw listed.reason;
-      if (this.#phase === 'stopped' || !this.#present.has(hostId)) return;
+      if (this.#phase === 'stopped' || !this.#present.has(hostId) || this.#hostTable.has(hostId)) return;
       this.#hostTable.add(hostId);
       for (const { slug, nodeId, account } of listed.value) {
         const tree = this.#trees.get(slug);

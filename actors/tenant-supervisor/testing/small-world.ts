@@ -36,6 +36,8 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     /** Of the lease that counts. */
     fence: 1,
     startsFail: undefined as Error | undefined,
+    /** How many times hosts do not answer when they are asked what they run. */
+    silences: 0,
     /** What a node tells when it is stopped. */
     dueAtStop: null as number | null,
   };
@@ -68,6 +70,10 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     // Hosts that are asked at once for what they run answer at once.
     if (action !== 'nodes.list') await sleep(1);
     const nodes = here();
+    if (action === 'nodes.list' && world.silences > 0) {
+      world.silences -= 1;
+      throw new AppError('request_timeout');
+    }
     if (action === 'nodes.list') return [...nodes].map(([slug, nodeId]) => ({ slug, nodeId, account: `account of ${slug}` }));
     const slug = action === 'nodes.start' ? params.tenant.slug : params.slug;
     told.push(`${action} ${slug} ${hostId}`);
