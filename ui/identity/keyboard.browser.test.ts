@@ -201,6 +201,8 @@ function focusStop(): Promise<Stop> {
     let element = document.activeElement;
     while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
     if (!(element instanceof HTMLElement) || element === document.body) return { name: 'nothing', isMarked: false, isInView: false, isInDialog: false };
+    // What slides in when it gets the focus has arrived then.
+    await Promise.allSettled(element.getAnimations().map(({ finished }) => finished));
     const { outlineStyle, boxShadow } = getComputedStyle(element);
     const { top, bottom, left, right } = element.getBoundingClientRect();
     const middle = { x: (left + right) / 2, y: (top + bottom) / 2 };

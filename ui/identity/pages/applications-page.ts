@@ -58,7 +58,7 @@ export class ApplicationsPage extends LitElement {
     return html`<div class="head">
         <div>
           <h1>${msg('Applications')}</h1>
-          <p>${msg('Apps of others that people may sign in to by us, once they have allowed it.')}</p>
+          <p>${msg('Other companies’ applications that people can sign in to with their account here, once they have allowed it.')}</p>
         </div>
         <t-button variant="primary" @click=${() => (this.registering = true)}>
           <t-icon name="plus"></t-icon>${msg('New application')}

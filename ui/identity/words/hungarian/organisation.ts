@@ -110,7 +110,7 @@ export const organisationWords: Readonly<Record<string, string>> = {
   'As in the address of its pages': 'Ahogy az oldalai címében áll',
   'Let it read': 'Olvashatja',
   'Let {0} read no more': 'Ne olvashassa tovább: {0}',
-  'Apps of others that people may sign in to by us, once they have allowed it.':
+  'Other companies’ applications that people can sign in to with their account here, once they have allowed it.':
     'Mások alkalmazásai, amelyekbe általunk lehet bejelentkezni, ha ezt az illető engedélyezte.',
   'New application': 'Új alkalmazás',
   'No applications yet': 'Még nincs alkalmazás',
