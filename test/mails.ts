@@ -4,15 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import PostalMime from 'postal-mime';
 import type { Platform } from './platform.ts';
 
-/** Milliseconds that a mail may be on its way. */
-const patience = 20_000;
+/** Milliseconds that a mail may be on its way: one that could not be sent is tried again after 3, 10 and 30 seconds. */
+const patience = 45_000;
 
 /** The words of the newest mail to an address with this subject, among those that a platform without a mail server keeps. Waits for one. */
 export async function mailTo(platform: Platform, address: string, subject: string): Promise<string> {
   for (const deadline = Date.now() + patience; ; await sleep(100)) {
     const newest = (await mailsTo(platform, address, subject)).at(-1);
     if (newest !== undefined) return newest;
-    if (Date.now() > deadline) throw new Error(`no mail “${subject}” to ${address}`);
+    if (Date.now() > deadline) throw new Error(`no mail “${subject}” to ${address}; the platform says: ${platform.output().slice(-2_000)}`);
   }
 }
 

@@ -59,6 +59,7 @@ test('anybody signs up with an address that a mail has proved, while the platfor
 
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Create an account' }).click();
+  await seePage(page, 'Create an account');
   await page.getByLabel('E-mail', { exact: true }).fill(stranger.email);
   await page.getByRole('button', { name: 'Send me a link' }).click();
   await page.getByText(`A mail is on its way to ${stranger.email}`).waitFor();
@@ -74,8 +75,10 @@ test('a password that was forgotten is set anew by a mailed link, and the one be
   const page = await people.newBrowser();
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await seePage(page, 'New password');
   await page.getByLabel('E-mail', { exact: true }).fill(account.email);
   await page.getByRole('button', { name: 'Send me a link' }).click();
+  await page.getByText(`A mail is on its way to ${account.email}`).waitFor();
   await page.goto(linkIn(await mailTo(platform, account.email, 'Set a new password')));
   await page.getByRole('textbox', { name: 'New password' }).fill(account.password);
   await page.getByRole('button', { name: 'Set the password' }).click();
