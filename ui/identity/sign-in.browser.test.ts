@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { recoveryCodes } from './testing/ada.ts';
@@ -36,6 +37,19 @@ test('whoever is signed out signs in with a password, and comes where they wante
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Security', level: 1 }).waitFor();
   expect(new URL(page.url()).pathname).toBe('/security');
+});
+
+test('whoever is faster than the network is signed in all the same', async () => {
+  await page.route('**/api/sign-in', async (route) => {
+    await sleep(500);
+    await route.continue();
+  });
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail', { exact: true }).fill('ada@example.org');
+  await page.getByLabel('Password', { exact: true }).fill('correct horse');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
+  expect(asked().filter((what) => what.startsWith('POST /api/sign-in'))).toEqual(['POST /api/sign-in', 'POST /api/sign-in/password', 'POST /api/sign-in/finish']);
 });
 
 test('gaps are shown at their fields, and nothing is asked', async () => {

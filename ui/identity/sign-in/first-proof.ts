@@ -22,6 +22,7 @@ import '../../elements/icon.ts';
 export class FirstProof extends LitElement {
   static override properties = {
     next: { attribute: false },
+    begun: { attribute: false },
     confirm: { type: Boolean },
     email: {},
     sentTo: { state: true },
@@ -29,6 +30,8 @@ export class FirstProof extends LitElement {
   static override styles = [elementStyles, formStyles];
 
   declare next: readonly Method[];
+  /** Settles when the sign-in has begun: a proof that came before would be of another one, or of none. */
+  declare begun: Promise<void>;
   declare confirm: boolean;
   declare email: string;
   /** The address that a link was mailed to. */
@@ -38,6 +41,7 @@ export class FirstProof extends LitElement {
   constructor() {
     super();
     this.next = [];
+    this.begun = Promise.resolve();
     this.confirm = false;
     this.email = '';
     updateWhenLocaleChanges(this);
@@ -125,6 +129,7 @@ export class FirstProof extends LitElement {
   };
 
   async #prove(proof: () => Promise<SignInState>): Promise<void> {
+    await this.begun;
     const state = await beginningAnew(proof, { confirm: this.confirm });
     this.dispatchEvent(new CustomEvent<Proved>('proved', { detail: { state } }));
   }

@@ -29,6 +29,8 @@ export class SignInSteps extends LitElement {
   declare state: SignInState | undefined;
   declare problem: unknown;
   #trust = false;
+  /** Settles when the sign-in has begun, or failed to. */
+  #begun: Promise<void> = Promise.resolve();
 
   constructor() {
     super();
@@ -39,7 +41,7 @@ export class SignInSteps extends LitElement {
 
   protected override firstUpdated(): void {
     if (this.state) void this.#take(this.state);
-    else void this.#begin();
+    else this.#begin();
   }
 
   protected override render(): unknown {
@@ -58,6 +60,7 @@ export class SignInSteps extends LitElement {
       return html`<first-proof
         .next=${next}
         .email=${this.email}
+        .begun=${this.#begun}
         ?confirm=${this.confirm}
         @proved=${this.#proved}
         @mail-opened=${this.#tellSignedIn}
@@ -76,7 +79,12 @@ export class SignInSteps extends LitElement {
     </div>`;
   }
 
-  async #begin(): Promise<void> {
+  #begin(): void {
+    this.#begun = this.#askForNew();
+    this.requestUpdate();
+  }
+
+  async #askForNew(): Promise<void> {
     try {
       this.state = await signIn.begin({ confirm: this.confirm });
       this.#tellState(this.state);
@@ -88,7 +96,7 @@ export class SignInSteps extends LitElement {
   readonly #again = (): void => {
     this.problem = undefined;
     this.state = undefined;
-    void this.#begin();
+    this.#begin();
   };
 
   readonly #expired = (event: CustomEvent<ProblemError>): void => {
