@@ -121,6 +121,8 @@ test('a node that is put down answers what it has in hand, and later requests wa
   await seen('create first');
   world.nodes.set('orderly', []);
   const closed = world.closeDoor(first);
+  // The server has heard of it then: what comes before is in hand like the first.
+  await connectionOf(first).flush();
   const late = await ask('orderly', '/shop');
   hang.resolve();
   await closed;
