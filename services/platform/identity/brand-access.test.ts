@@ -80,22 +80,25 @@ test('whoever read the truth before it changed does not put it back', async () =
 });
 
 test('Redis away: the truth is asked, and what was revoked is denied', async () => {
-  const away = await runIdentity(database, { derive: () => secret }, { domain: 'shops.test', port: 8080 }, {}, { redisUrl: 'redis://127.0.0.1:1' });
   await grant();
   await running.settled();
+  const away = await runIdentity(database, { derive: () => secret }, { domain: 'shops.test', port: 8080 }, {}, { redisUrl: 'redis://127.0.0.1:1' });
   expect(await check(away)).toBe(true);
   const asOwner = away.as({ kind: 'person', subject: owner.personId, session: owner.session.id });
   expect(await asOwner(identity, 'brand-access.revoke', { organisation: brand, supplier })).toEqual({ removed: true });
   expect(await check(away)).toBe(false);
   await away.stop();
-  // Whichever node takes the event, Redis learns of it.
-  const until = Date.now() + 20_000;
-  while ((await check()) && Date.now() < until) {
-    await database.superuser.query('update queue._private_jobs set run_at = now()');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  // The node without Redis may have taken the event, in vain: the other one does, and Redis learns of it.
+  for (const until = Date.now() + 20_000; (await tryAgain()) > 0 && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await check()).toBe(false);
 });
+
+/** Lets events be due that wait for their next attempt. @returns how many are not handled */
+async function tryAgain(): Promise<number> {
+  await database.superuser.query('update queue._private_jobs set run_at = now(), last_error = null where locked_at is null');
+  const { rowCount } = await database.superuser.query('select from queue._private_jobs');
+  return rowCount ?? 0;
+}
 
 test('the database and Redis away: nobody is allowed', async () => {
   const lost = { ...database, credentials: { ...database.credentials, port: 1 } };
