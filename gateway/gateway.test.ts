@@ -3,7 +3,7 @@ import { fail } from '../services/kit/errors.ts';
 import { webshop } from '../services/tenant/webshop/contract.ts';
 import { testServers } from '../test/servers.ts';
 import { type Answer, request } from './testing/client.ts';
-import { eventually } from './testing/eventually.ts';
+import { eventually } from '../test/eventually.ts';
 import { openWorld, ready, type World } from './testing/stand-ins.ts';
 
 let world: World;

@@ -21,7 +21,7 @@ import { testServers } from '../test/servers.ts';
 import { hostContracts, withInbox } from './host-contracts.ts';
 import type { Browser } from './testing/browser.ts';
 import { request } from './testing/client.ts';
-import { eventually } from './testing/eventually.ts';
+import { eventually } from '../test/eventually.ts';
 import { at, type IdentityWorld, openIdentityWorld } from './testing/identity-world.ts';
 import { openWorld } from './testing/stand-ins.ts';
 

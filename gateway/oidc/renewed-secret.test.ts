@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { identity } from '../../services/platform/identity/contract.ts';
 import { askToken } from '../testing/application.ts';
-import { eventually } from '../testing/eventually.ts';
+import { eventually } from '../../test/eventually.ts';
 import { at, type IdentityWorld, openIdentityWorld } from '../testing/identity-world.ts';
 
 let world: IdentityWorld;

@@ -3,7 +3,7 @@ import { identity as contract } from '../../services/platform/identity/contract.
 import { passphrase } from '../../services/platform/identity/testing/browser.ts';
 import { company, joined, operator, type Somebody } from '../../services/platform/identity/testing/company.ts';
 import { webshop } from '../../services/tenant/webshop/contract.ts';
-import { eventually } from '../testing/eventually.ts';
+import { eventually } from '../../test/eventually.ts';
 import { at, type IdentityWorld, openIdentityWorld } from '../testing/identity-world.ts';
 
 let world: IdentityWorld;

@@ -4,7 +4,7 @@ import { passphrase } from '../../services/platform/identity/testing/browser.ts'
 import { company, joined, operator, type Somebody } from '../../services/platform/identity/testing/company.ts';
 import { webshop } from '../../services/tenant/webshop/contract.ts';
 import type { Browser } from '../testing/browser.ts';
-import { eventually } from '../testing/eventually.ts';
+import { eventually } from '../../test/eventually.ts';
 import { at, type IdentityWorld, openIdentityWorld } from '../testing/identity-world.ts';
 
 const product = '0198c1de-7000-7000-8000-000000000001';

@@ -6,7 +6,7 @@ import { company, type Somebody } from '../../services/platform/identity/testing
 import { webshop } from '../../services/tenant/webshop/contract.ts';
 import { askToken, codeForm, newCode, registerApplication } from '../testing/application.ts';
 import { request } from '../testing/client.ts';
-import { eventually } from '../testing/eventually.ts';
+import { eventually } from '../../test/eventually.ts';
 import { at, type IdentityWorld, openIdentityWorld } from '../testing/identity-world.ts';
 
 const product = '0198c1de-7000-7000-8000-000000000001';

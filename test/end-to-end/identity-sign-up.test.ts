@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { eventually } from '../eventually.ts';
 import { until } from '../../ui/identity/testing/browser.ts';
 import { linkIn, mailTo } from '../mails.ts';
 import { openPeople, operatorOf, passphrase, type People, provePassword, seePage, signIn, signOut } from '../people.ts';
@@ -28,7 +29,7 @@ test('the owner of a new tenant makes an account by the mailed invitation, and o
   await makeAccount(page, 'Ann Acme');
 
   await page.getByRole('link', { name: 'Sign in' }).click();
-  expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(email);
+  await eventually(async () => expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(email));
   await provePassword(page, { email, password: passphrase });
   await seePage(page, 'Profile');
   await page.goto('/companies');
@@ -66,7 +67,7 @@ test('anybody signs up with an address that a mail has proved, while the platfor
   await page.goto(linkIn(await mailTo(platform, stranger.email, 'Make your account')));
   await makeAccount(page, 'Sue Stranger');
   await signIn(page, stranger);
-  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Sue Stranger');
+  await eventually(async () => expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Sue Stranger'));
   await signOut(page);
 }, 120_000);
 

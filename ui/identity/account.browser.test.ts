@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../test/eventually.ts';
 import { acme, members, operators, recoveryCodes, sessions } from './testing/ada.ts';
 import { dialogOf, openBrowser, until, type Visit } from './testing/browser.ts';
 import { Refusal } from './testing/stand-in-host.ts';
@@ -268,7 +269,7 @@ test('an address of an application that the server does not take stands at its f
   await addresses.fill('https://books.example/in');
   await dialog.getByRole('button', { name: 'Register it' }).click();
   await dialog.getByText('This is not right yet. Please check it.').waitFor();
-  expect(await addresses.getAttribute('aria-invalid')).toBe('true');
+  await eventually(async () => expect(await addresses.getAttribute('aria-invalid')).toBe('true'));
 });
 
 test('an application is removed once that is really meant, and is offered to operators alone', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../test/eventually.ts';
 import { dialogOf, openBrowser, until, type PageOptions, type Visit } from './testing/browser.ts';
 
 // By the keyboard alone: wherever the focus comes it is seen, a dialog keeps it, and gives it back.
@@ -26,7 +27,7 @@ test('somebody signs in, with a second factor', async () => {
   await page.goto('/sign-in');
   await page.getByLabel('E-mail', { exact: true }).waitFor();
   await page.keyboard.press('Tab');
-  expect(await focusedName()).toBe('Skip to content');
+  await eventually(async () => expect(await focusedName()).toBe('Skip to content'));
   await page.keyboard.press('Enter');
   await tabTo('E-mail');
   await page.keyboard.type('ada@example.org');
@@ -35,7 +36,7 @@ test('somebody signs in, with a second factor', async () => {
   await tabTo('Sign in');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').getByText('That did not match').waitFor();
-  expect(await focusedName()).toBe('Sign in');
+  await eventually(async () => expect(await focusedName()).toBe('Sign in'));
   await tabTo('Password', 'Shift+Tab');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('correct horse');
@@ -66,7 +67,7 @@ test('the arrow keys go from company to company, and the focus stays at the swit
     await page.keyboard.press('ArrowDown');
     await page.waitForURL(`**/companies/${slug}/members`);
     await page.getByRole('main').getByText(slug === 'north' ? 'North & Sons' : 'South Trading').waitFor();
-    expect(await focusedName()).toBe('Switch company');
+    await eventually(async () => expect(await focusedName()).toBe('Switch company'));
   }
   await tabTo('Keys');
   await page.keyboard.press('Enter');
@@ -86,7 +87,7 @@ test('on a phone the menu keeps the focus, and gives it back', async () => {
   await expectTrapped('Sign out');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog', { name: 'Menu' }).waitFor({ state: 'hidden' });
-  expect(await focusedName()).toBe('Menu');
+  await eventually(async () => expect(await focusedName()).toBe('Menu'));
   await page.keyboard.press('Enter');
   await tabTo('Devices');
   await page.keyboard.press('Enter');
@@ -111,7 +112,7 @@ test('a question and the proof that it leads to keep the focus, and give it back
   await page.keyboard.press('Escape');
   await proof.waitFor({ state: 'hidden' });
   await page.getByText('Nothing was changed').waitFor();
-  expect(await focusedName()).toBe('Remove');
+  await eventually(async () => expect(await focusedName()).toBe('Remove'));
 
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Remove the authenticator app?' }).waitFor();
@@ -140,10 +141,10 @@ test('what a long form ends with is in view at once, and what is wrong comes int
   await tabTo('Make the key');
   await page.keyboard.press('Enter');
   await until(async () => (await focusedName()) === 'Name');
-  expect(await dialog.getByLabel('Name', { exact: true }).evaluate(isInView)).toBe(true);
+  await eventually(async () => expect(await dialog.getByLabel('Name', { exact: true }).evaluate(isInView)).toBe(true));
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  expect(await focusedName()).toBe('New key');
+  await eventually(async () => expect(await focusedName()).toBe('New key'));
 });
 
 test('a toast is read out, and leaves the focus where it is', async () => {
@@ -153,7 +154,7 @@ test('a toast is read out, and leaves the focus where it is', async () => {
   await tabTo('Save');
   await page.keyboard.press('Enter');
   await page.getByRole('status').getByText('Saved.').waitFor();
-  expect(await focusedName()).toBe('Save');
+  await eventually(async () => expect(await focusedName()).toBe('Save'));
 });
 
 async function open(options: PageOptions): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../test/eventually.ts';
 import { recoveryCodes } from './testing/ada.ts';
 import { openBrowser, type Visit } from './testing/browser.ts';
 import { Refusal } from './testing/stand-in-host.ts';
@@ -57,8 +58,8 @@ test('gaps are shown at their fields, and nothing is asked', async () => {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   const email = page.getByLabel('E-mail', { exact: true });
   await page.getByText('Please fill this in.').first().waitFor();
-  expect(await email.getAttribute('aria-invalid')).toBe('true');
-  expect(await email.evaluate((input) => input.matches(':focus'))).toBe(true);
+  await eventually(async () => expect(await email.getAttribute('aria-invalid')).toBe('true'));
+  await eventually(async () => expect(await email.evaluate((input) => input.matches(':focus'))).toBe(true));
   expect(asked()).not.toContain('POST /api/sign-in/password');
 });
 
@@ -164,7 +165,7 @@ test('an invitation is accepted after signing in, with the token of its link', a
   await page.goto(`/invitation#${token}`);
   await page.getByRole('heading', { name: 'Join Acme Goods' }).waitFor();
   await page.getByRole('button', { name: 'Sign in as ada@example.org' }).click();
-  expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe('ada@example.org');
+  await eventually(async () => expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe('ada@example.org'));
   await page.getByLabel('Password', { exact: true }).fill('correct horse');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Accept' }).click();
@@ -269,7 +270,7 @@ test('the pages speak Hungarian where the browser does, and keep what is chosen'
   page = visit.page;
   await page.goto('/sign-in');
   await page.getByRole('heading', { name: 'Bejelentkezés' }).waitFor();
-  expect(await page.locator('html').getAttribute('lang')).toBe('hu');
+  await eventually(async () => expect(await page.locator('html').getAttribute('lang')).toBe('hu'));
   await page.getByRole('combobox', { name: 'Nyelv' }).selectOption('en');
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.reload();

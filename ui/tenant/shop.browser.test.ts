@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { chromium, type Browser, type Locator, type Page, type Request, type Route } from 'playwright-core';
+import { eventually } from '../../test/eventually.ts';
 import { pageHeaders } from '../../gateway/headers.ts';
 import type { HostSession } from '../data/host-session.ts';
 import type { Cart, Order, Product, Shop } from '../data/webshop.ts';
@@ -66,7 +67,7 @@ test('a buyer browses, searches, fills the cart, checks out and sees the order c
   await steps.openShop(page, origin);
   expect(await page.title()).toBe('Acme Goods');
   await steps.searchFor(page, 'mug');
-  expect(await steps.titlesShown(page)).toEqual(['Mug']);
+  await eventually(async () => expect(await steps.titlesShown(page)).toEqual(['Mug']));
   await steps.openProduct(page, 'Mug');
   await steps.addToCart(page, 2);
   await steps.fillCheckout(page);
@@ -89,17 +90,17 @@ test('the search is part of the address: it outlives a reload, and back leaves i
   await page.getByRole('heading', { name: '1 for “mug”' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { name: '1 for “mug”' }).waitFor();
-  expect(await page.getByRole('searchbox').inputValue()).toBe('mug');
+  await eventually(async () => expect(await page.getByRole('searchbox').inputValue()).toBe('mug'));
   await page.goBack();
   await page.getByRole('heading', { name: 'All products' }).waitFor();
-  expect(await page.getByRole('searchbox').inputValue()).toBe('');
+  await eventually(async () => expect(await page.getByRole('searchbox').inputValue()).toBe(''));
 });
 
 test('“Show more” goes on at the cursor and keeps what is there', async () => {
   await steps.openShop(page, origin);
   await page.getByRole('button', { name: 'Show more products' }).click();
   await page.getByRole('link', { name: 'Rug', exact: true }).waitFor();
-  expect(await steps.titlesShown(page)).toEqual(['Lamp', 'Mug', 'Rug']);
+  await eventually(async () => expect(await steps.titlesShown(page)).toEqual(['Lamp', 'Mug', 'Rug']));
   expect(await page.getByRole('button', { name: 'Show more products' }).count()).toBe(0);
 });
 
@@ -112,28 +113,26 @@ test('the drawer takes the focus, keeps it, closes on Escape and gives it back',
   await dialog.waitFor();
   const inDrawer = (): Promise<boolean> =>
     page.evaluate(() => document.querySelector('shop-app')?.shadowRoot?.activeElement?.localName === 'cart-drawer');
-  expect(await inDrawer()).toBe(true);
+  await eventually(async () => expect(await inDrawer()).toBe(true));
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
-  expect(
-    await cartButton.evaluate((button) => button.getRootNode() instanceof ShadowRoot && button.matches(':focus')),
-  ).toBe(true);
+  await eventually(async () => expect(await cartButton.evaluate((button) => button.matches(':focus'))).toBe(true));
 });
 
 test('the quantity steps by arrow keys and typing, and stays within the stock', async () => {
   await page.goto(`${origin}/products/${mug.id}`);
   const quantity = page.getByRole('spinbutton', { name: 'Quantity' });
   await quantity.press('ArrowUp');
-  expect(await quantity.inputValue()).toBe('2');
+  await eventually(async () => expect(await quantity.inputValue()).toBe('2'));
   await quantity.fill('99');
   await quantity.press('Tab');
-  expect(await quantity.inputValue()).toBe('4');
-  expect(await page.getByRole('button', { name: 'One more' }).isDisabled()).toBe(true);
+  await eventually(async () => expect(await quantity.inputValue()).toBe('4'));
+  await eventually(async () => expect(await page.getByRole('button', { name: 'One more' }).isDisabled()).toBe(true));
   await quantity.fill('');
   await quantity.press('Tab');
-  expect(await quantity.inputValue()).toBe('4');
+  await eventually(async () => expect(await quantity.inputValue()).toBe('4'));
 });
 
 test('a checkout with gaps asks the server nothing and leads to the first gap', async () => {
@@ -141,8 +140,8 @@ test('a checkout with gaps asks the server nothing and leads to the first gap', 
   await page.getByLabel('Full name').fill('Ada');
   await page.getByRole('button', { name: 'Place order' }).click();
   const email = page.getByLabel('Email');
-  expect(await email.evaluate((input) => input.matches(':focus'))).toBe(true);
-  expect(await email.getAttribute('aria-invalid')).toBe('true');
+  await eventually(async () => expect(await email.evaluate((input) => input.matches(':focus'))).toBe(true));
+  await eventually(async () => expect(await email.getAttribute('aria-invalid')).toBe('true'));
   await page.getByText('Please enter your email').waitFor();
   expect(checkouts()).toHaveLength(0);
 });
@@ -155,7 +154,7 @@ test('what the server refuses stands at its field, until the field is mended', a
   await page.getByRole('button', { name: 'Place order' }).click();
   await page.getByText('No such postcode').waitFor();
   const postcode = page.getByLabel('Postcode');
-  expect(await postcode.evaluate((input) => input.matches(':focus'))).toBe(true);
+  await eventually(async () => expect(await postcode.evaluate((input) => input.matches(':focus'))).toBe(true));
   await postcode.fill('YO1 8SV');
   await page.getByText('No such postcode').waitFor({ state: 'hidden' });
 });
@@ -181,7 +180,7 @@ test('a quantity that the server refuses is taken back', async () => {
   await page.goto(`${origin}/cart`);
   await page.getByRole('button', { name: 'One more' }).click();
   await page.getByText('Take fewer, or remove it.').waitFor();
-  expect(await page.getByRole('spinbutton').inputValue()).toBe('2');
+  await eventually(async () => expect(await page.getByRole('spinbutton').inputValue()).toBe('2'));
 });
 
 test('a shop that is suspended says so', async () => {
@@ -204,7 +203,7 @@ test('whoever acts in somebody’s name sees that on every page, and can end it'
   await bar.getByText('Grace Hopper acts in the name of ada@example.org').waitFor();
   await steps.openProduct(page, 'Mug');
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight / 2));
-  expect(await isWhollyInView(bar)).toBe(true);
+  await eventually(async () => expect(await isWhollyInView(bar)).toBe(true));
   const [ended] = await Promise.all([page.waitForRequest(`${origin}/auth/sign-out`), bar.getByRole('button', { name: 'End' }).click()]);
   expect(ended.method()).toBe('POST');
 });
