@@ -74,14 +74,21 @@ async function seek(prepare: () => Promise<void> = async () => {}): Promise<Seek
   return seeker;
 }
 
-async function within(holds: () => boolean): Promise<number> {
+async function within(holds: () => boolean | Promise<boolean>): Promise<number> {
   const begun = performance.now();
-  for (; !holds(); await sleep(5)) if (performance.now() - begun > generous) throw new Error('it does not come to hold');
+  for (; !(await holds()); await sleep(5)) if (performance.now() - begun > generous) throw new Error('it does not come to hold');
   return Math.round(performance.now() - begun);
 }
 
-/** Ends the session of whoever leads, as a server does that loses its client. */
+/** One waits for the lead in the database's own queue: who only means to seek it may be overtaken by the one that had it. */
+async function oneWaits(): Promise<boolean> {
+  const { rowCount } = await admin.query(`select from pg_locks where locktype = 'advisory' and not granted`);
+  return rowCount === 1;
+}
+
+/** Ends the session of whoever leads, once another waits, as a server does that loses its client. */
 async function endLeadersSession(): Promise<void> {
+  await within(oneWaits);
   await admin.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and pid <> pg_backend_pid()`);
 }
 
@@ -108,6 +115,7 @@ test('when the leader’s session ends another leads with a greater number, and 
 
 test('one that gives it up hands it on at once', async () => {
   const [one, other] = [await seek(), await seek()];
+  await within(oneWaits);
   await one.stop();
   process.stdout.write(`the lead was taken over ${await within(() => other.leads)} ms after it was given up\n`);
   expect([one.leads, mostAtOnce]).toEqual([false, 1]);
@@ -149,6 +157,7 @@ test('a leader that hangs loses it within 5 s, and learns it when it goes on', a
   const hanging = await forkSeeker((told) => void news.push(told));
   await within(() => news.length === 1);
   const other = await seek();
+  await within(oneWaits);
   hanging.kill('SIGSTOP');
   const milliseconds = await within(() => other.leads);
   process.stdout.write(`the lead was taken over ${milliseconds} ms after the leader hung\n`);
