@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fail } from '../services/kit/errors.ts';
+import { permissions } from '../services/kit/permission.ts';
 import { webshop } from '../services/tenant/webshop/contract.ts';
 import { testServers } from '../test/servers.ts';
 import { type Answer, request } from './testing/client.ts';
@@ -180,14 +181,14 @@ describe('a wrong request is refused with a coded problem', () => {
 });
 
 describe('a token', () => {
-  test('of staff opens the back office', async () => {
+  test('with a permission opens what asks for it', async () => {
     const answer = await ask('/api/products', {
       method: 'POST',
       headers: { ...(await staff()), 'idempotency-key': 'one' },
       body: JSON.stringify({ sku: 'a', title: 'A', price: { amount: 1, currency: 'GBP' } }),
     });
     expect(answer.status).toBe(201);
-    expect(seen.at(-1)?.scope).toMatchObject({ kind: 'service-account', subject: 'robot', roles: ['staff'] });
+    expect(seen.at(-1)?.scope).toMatchObject({ kind: 'service-account', subject: 'robot', roles: [], permissions: ['catalogue.write', 'orders.read'] });
   });
 
   test.each<[string, () => Promise<string>]>([
@@ -205,8 +206,8 @@ describe('a token', () => {
     expect(answer.headers['www-authenticate']).toContain('invalid_token');
   });
 
-  test('of staff does not open what is for operators', async () => {
-    const token = await world.token('admin.localhost', { roles: ['staff'] });
+  test('with every permission does not open what is for operators', async () => {
+    const token = await world.token('admin.localhost', { permissions: [...permissions] });
     const answer = await ask('/api/tenants', { host: 'admin.localhost', headers: { authorization: `Bearer ${token}` } });
     expect(codeOf(answer)).toEqual([403, 'forbidden']);
   });

@@ -28,7 +28,7 @@ export const livePaths = {
           name: 'Order-Token',
           in: 'header',
           required: false,
-          description: 'The order’s token; not needed by staff.',
+          description: 'The order’s token; not needed by whoever may read orders.',
           schema: { type: 'string' },
         },
       ],
@@ -44,7 +44,7 @@ export const livePaths = {
       operationId: 'live',
       summary: 'A WebSocket that tells of orders as they are now, and again each time they change',
       description:
-        'Send `{"follow":"order","id":…,"token":…}` (staff need no token) and hear `{"order":…}` until you send `{"unfollow":"order","id":…}`. ' +
+        'Send `{"follow":"order","id":…,"token":…}` (whoever may read orders needs no token) and hear `{"order":…}` until you send `{"unfollow":"order","id":…}`. ' +
         'What cannot be done is told as `{"problem":…,"id":…}`, with `retryAfter` in seconds where asking again has sense. ' +
         'The server pings every 25 seconds. It closes with 1001 when it stops and with 1013 when the client does not read.',
       tags: ['webshop'],

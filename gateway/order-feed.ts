@@ -12,7 +12,7 @@ type Order = Result<typeof webshop, 'orders.get'>;
 export type Followed = {
   tenant: AskedTenant;
   id: string;
-  /** The order's own; staff need none. */
+  /** The order's own; whoever may read orders needs none. */
   token: string | undefined;
   /** Asked before each reading: a token that has expired meanwhile shows no more. */
   scopeOf(): Promise<Scope>;

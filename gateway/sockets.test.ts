@@ -26,9 +26,9 @@ let world: World;
 let reads = 0;
 
 const shop = {
-  'orders.get': async ({ scope }: { scope: { roles: string[] } }, params: { token?: string }) => {
+  'orders.get': async ({ scope }: { scope: { permissions: string[] } }, params: { token?: string }) => {
     reads += 1;
-    if (params.token !== 'right' && !scope.roles.includes('staff')) fail('order_not_found');
+    if (params.token !== 'right' && !scope.permissions.includes('orders.read')) fail('order_not_found');
     return { ...order };
   },
 };

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceBroker } from 'moleculer';
 import { AppError, codeOf } from '../../services/kit/errors.ts';
 import { createLogger } from '../../services/kit/logger.ts';
+import { permissions } from '../../services/kit/permission.ts';
 import { testServers } from '../../test/servers.ts';
 import type { Autoscaler } from './autoscaler.ts';
 import type { Hint } from './contract.ts';
@@ -248,8 +249,8 @@ test('the list has all tenants that are ready, page by page', async () => {
 
 test('only operators ask, and an unknown tenant is not found', async () => {
   const codeFor = (scope: object) => platform.ask('hints.get', { slug: 'sum' }, scope).catch(codeOf);
-  expect(await codeFor({ kind: 'anyone', subject: null, roles: [] })).toBe('unauthenticated');
-  expect(await codeFor({ kind: 'service-account', roles: ['staff'] })).toBe('forbidden');
+  expect(await codeFor({ kind: 'anyone', subject: null, roles: [], permissions: [] })).toBe('unauthenticated');
+  expect(await codeFor({ kind: 'service-account', roles: [], permissions: [...permissions] })).toBe('forbidden');
   expect(await platform.ask('hints.get', { slug: 'nobody' }).catch(codeOf)).toBe('tenant_not_found');
   expect(await platform.ask('hints.get', { slug: 'No Slug' }).catch(codeOf)).toBe('invalid_fields');
 });

@@ -77,7 +77,7 @@ const signingKey = randomBytes(32);
 const log = createLogger('bench', 'fatal');
 
 const surroundings: Omit<Context, 'db'> = {
-  scope: { kind: 'anyone', subject: null, roles: [], requestId: 'bare-bench', correlationId: 'bare-bench' },
+  scope: { kind: 'anyone', subject: null, roles: [], permissions: [], requestId: 'bare-bench', correlationId: 'bare-bench' },
   facts,
   call: () => Promise.reject(new Error('nobody can be called')),
   afterwards() {},

@@ -35,7 +35,7 @@ export function apiKeys(call: Call): ApiKeys {
       if (found === null || hasExpired || ended.has(found.id)) {
         throw new AppError('invalid_token', { detail: 'The API key is not one of this shop.' });
       }
-      return { kind: 'service-account', subject: found.id, roles: found.roles };
+      return { kind: 'service-account', subject: found.id, roles: [], permissions: found.permissions };
     },
     revoked: (id) => void ended.set(id, true),
     isRevoked: (id) => ended.has(id),

@@ -34,19 +34,19 @@ export function askerReader({ tokens, people, apiKeys, checkProof, originOf }: A
     const { personId, session } = open;
     const actor = open.actor?.id;
     const access = await people.accessOf({ personId, session, actor, tenant: tenant?.slug ?? null });
-    return { kind: 'person', subject: personId, roles: access?.roles ?? [], session, actor };
+    return { kind: 'person', subject: personId, roles: access?.roles ?? [], permissions: access?.permissions ?? [], session, actor };
   }
 
   function byToken(facts: TokenFacts): Asker | Promise<Asker> {
     if (facts.kind === 'person') return asPerson(facts);
     if (apiKeys.isRevoked(facts.subject)) refuse('The service account was revoked.');
-    return { kind: 'service-account', subject: facts.subject, roles: [...facts.roles] };
+    return { kind: 'service-account', subject: facts.subject, roles: [...facts.roles], permissions: [...facts.permissions] };
   }
 
   async function asPerson({ subject, session, grant, tenant, within }: TokenFacts & { kind: 'person' }): Promise<Asker> {
     if (people.isRevoked(grant)) refuse('The token was revoked.');
     const access = await people.accessOf({ personId: subject, session, tenant: tenant ?? null, within });
-    return access === null ? refuse('The session of the token has ended.') : { kind: 'person', subject, roles: access.roles, session };
+    return access === null ? refuse('The session of the token has ended.') : { kind: 'person', subject, roles: access.roles, permissions: access.permissions, session };
   }
 
   async function verified(request: IncomingMessage, facts: TokenFacts | Promise<TokenFacts>, token: string, url: string): Promise<Asker> {

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Result } from '../../services/kit/contract.ts';
 import type { Call } from '../../services/kit/call.ts';
-import { identity, type Permission } from '../../services/platform/identity/contract.ts';
+import type { Permission } from '../../services/kit/permission.ts';
+import { identity } from '../../services/platform/identity/contract.ts';
 import { changes } from './changes.ts';
 import { keptAnswers } from './kept-answers.ts';
 

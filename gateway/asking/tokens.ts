@@ -3,7 +3,8 @@ import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AppError, codeOf } from '../../services/kit/errors.ts';
-import { type Permission, permissions, signingAlgorithm } from '../../services/platform/identity/contract.ts';
+import { isPermission, type Permission } from '../../services/kit/permission.ts';
+import { signingAlgorithm } from '../../services/platform/identity/contract.ts';
 
 /** Where a token is to be used. */
 export type TokenPlace = {
@@ -13,18 +14,15 @@ export type TokenPlace = {
   tenant: string | undefined;
 };
 
-/** Whom a token was issued to: a machine with the roles that it says, or a person, whose roles are looked up. */
+/** Whom a token was issued to: a machine that may do what it says, or a person, of whom it is looked up. */
 export type TokenFacts = (
-  | { kind: 'service-account'; subject: string; roles: readonly ('operator' | 'staff')[] }
+  | { kind: 'service-account'; subject: string; roles: readonly 'operator'[]; permissions: readonly Permission[] }
   | { kind: 'person'; subject: string; session: string; grant: string; within: readonly Permission[] | undefined }
 ) & {
   tenant: string | undefined;
   /** Of the key without which the token is worth nothing (RFC 9449). */
   thumbprint: string | undefined;
 };
-
-/** Of an application of somebody else, which may do in a person's name what its scope says. */
-const isPermission = (scope: string): scope is Permission => (permissions as readonly string[]).includes(scope);
 
 const common = {
   sub: z.string().min(1),
@@ -35,8 +33,9 @@ const common = {
 };
 const MachineClaims = z.object({
   ...common,
-  // Roles that this gateway does not know open nothing.
-  roles: z.array(z.string()).transform((roles) => roles.filter((role) => role === 'operator' || role === 'staff')),
+  // What this gateway does not know opens nothing.
+  roles: z.array(z.string()).transform((roles) => roles.filter((role) => role === 'operator')),
+  permissions: z.array(z.string()).default([]).transform((words) => words.filter(isPermission)),
 });
 const PersonClaims = z.object({
   ...common,
@@ -45,6 +44,7 @@ const PersonClaims = z.object({
   grant: z.string(),
   /** By the platform's own client, which acts as the person without a limit. */
   whole: z.boolean().default(false),
+  /** To an application of somebody else: what it may do in the person's name. */
   scope: z.string().default(''),
 });
 
@@ -88,8 +88,8 @@ async function verifyToken(token: string, issuer: string, audience: string, keys
 }
 
 function machine(payload: unknown): TokenFacts {
-  const { sub, roles, tenant, cnf } = MachineClaims.parse(payload);
-  return { kind: 'service-account', subject: sub, roles, tenant, thumbprint: cnf?.jkt };
+  const { sub, roles, permissions, tenant, cnf } = MachineClaims.parse(payload);
+  return { kind: 'service-account', subject: sub, roles, permissions, tenant, thumbprint: cnf?.jkt };
 }
 
 function person(payload: unknown): TokenFacts {

@@ -1,5 +1,6 @@
 import type { Configuration } from 'oidc-provider';
-import { permissions, type SigningKey, signingAlgorithm } from '../../services/platform/identity/contract.ts';
+import { permissions } from '../../services/kit/permission.ts';
+import { type SigningKey, signingAlgorithm } from '../../services/platform/identity/contract.ts';
 import { cookieName } from '../asking/cookies.ts';
 import { mayAskByScript, ownMetadata } from './clients.ts';
 import type { KnownMachines } from './known-machines.ts';

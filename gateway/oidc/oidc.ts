@@ -59,7 +59,7 @@ export async function createOidc(options: OidcOptions): Promise<Oidc> {
   const { host, origin, pathname, protocol } = new URL(issuer);
   const call = providerCalls(broker, requestIdOf);
   const callAs = (personId: string) => {
-    const scope: Scope = { kind: 'person', subject: personId, roles: [], requestId: 'oidc', correlationId: 'oidc' };
+    const scope: Scope = { kind: 'person', subject: personId, roles: [], permissions: [], requestId: 'oidc', correlationId: 'oidc' };
     return callerFor(broker, scope);
   };
   const refresh = refreshFlights();

@@ -223,6 +223,10 @@ test('an application may do in its person’s name what they allowed and no more
   const browser = await signedIn();
   const reading = await grant(browser, { scope: 'openid orders.read' });
   expect((await change(`Bearer ${reading.access_token}`)).status).toBe(403);
+  // To change one thing is not to change another.
+  const [orders, catalogue] = [await grant(browser, { scope: 'openid orders.write' }), await grant(browser, { scope: 'openid catalogue.write' })];
+  expect((await change(`Bearer ${orders.access_token}`)).status).toBe(403);
+  expect((await change(`Bearer ${catalogue.access_token}`)).status).toBe(204);
 });
 
 test('a command line signs in by a code that is typed into a browser', async () => {
@@ -265,7 +269,7 @@ test('a tenant’s host is a client for as long as it is one', async () => {
   world.world.hosts.set('shop.acme.example', { ...world.world.hosts.get('acme.localhost')! });
   expect(await find('shop.acme.example')).toMatchObject({ redirectUris: ['http://shop.acme.example:8080/auth/callback'] });
   const browser = await signedIn();
-  expect((await browser.signInTo('http://shop.acme.example:8080')).json).toMatchObject({ person: { id: owner.personId }, roles: ['staff'] });
+  expect((await browser.signInTo('http://shop.acme.example:8080')).json).toMatchObject({ person: { id: owner.personId }, permissions: expect.arrayContaining(['organisation.manage']) });
   world.world.hosts.delete('shop.acme.example');
   expect(await find('shop.acme.example')).toBeNull();
 });

@@ -1,6 +1,7 @@
 import { type Account, type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Call } from '../../services/kit/call.ts';
-import { identity, permissions } from '../../services/platform/identity/contract.ts';
+import { permissions } from '../../services/kit/permission.ts';
+import { identity } from '../../services/platform/identity/contract.ts';
 import { readCookie } from '../asking/cookies.ts';
 import type { Session } from '../asking/people.ts';
 import { isOurs } from './clients.ts';

@@ -38,12 +38,12 @@ export async function claimsOf({ call, authority, requestIdOf }: TokenParts, { o
   if (clientId === undefined || typeof resource !== 'string' || resource.length > longestOrigin) refuseTarget();
   if (kind === 'ClientCredentials') {
     const granted = (await authority(resource, { clientId, secretHash: oidc.client?.clientSecret ?? '', requestId: requestIdOf(req) })) ?? refuseTarget();
-    return { roles: granted.roles, ...tenantClaim(granted.tenant) };
+    return { roles: granted.roles, permissions: granted.permissions, ...tenantClaim(granted.tenant) };
   }
   const { accountId: personId, sessionUid: session, grantId } = token;
   if (kind !== 'AccessToken' || personId === undefined || session === undefined || grantId === undefined) refuseTarget();
   const granted = (await call(identity, 'tokens.authorize-person', { personId, clientId, resource })) ?? refuseTarget();
-  // Roles are not here: they are looked up at each use, so that one who loses them has lost them at once.
+  // What the person may do is not here: it is looked up at each use, so that one who loses it has lost it at once.
   return { session, grant: grantName(grantId), ...(isOurs(oidc.client!) ? { whole: true } : {}), ...tenantClaim(granted.tenant) };
 }
 

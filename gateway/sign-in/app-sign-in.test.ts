@@ -28,7 +28,7 @@ test('an owner signs in to the back office with a session of that host alone, an
   const browser = world.browser();
   const page = await browser.signInTo(at.acme, account(owner));
   expect(page.url.href).toBe(`${at.acme}/api/session`);
-  expect(page.json).toMatchObject({ person: { id: owner.personId, email: owner.email }, roles: ['staff'], secondFactorNeeded: false });
+  expect(page.json).toMatchObject({ person: { id: owner.personId, email: owner.email }, roles: [], secondFactorNeeded: false });
   expect((page.json as { permissions: string[] }).permissions).toContain('organisation.manage');
   expect([...browser.cookies('acme.localhost').keys()]).toEqual(['session']);
   expect((await browser.ask(`${at.acme}/api/products/${product}`, { method: 'DELETE', headers: { origin: at.acme } })).status).toBe(204);

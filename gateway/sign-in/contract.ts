@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../../services/kit/contract.ts';
+import { Permission } from '../../services/kit/permission.ts';
 import { identity } from '../../services/platform/identity/contract.ts';
 
 const { actions } = identity;
@@ -106,8 +107,8 @@ export const hostSession = defineContract({
       params: nothing,
       result: z.object({
         person: z.object({ id: z.uuid(), email: z.string(), name: z.string() }).nullable(),
-        roles: z.array(z.enum(['operator', 'staff'])),
-        permissions: z.array(z.string()),
+        roles: z.array(z.enum(['operator'])),
+        permissions: z.array(Permission),
         /** Their company wants a second factor, and this session has given none. */
         secondFactorNeeded: z.boolean(),
         /** The operator who acts in the person's name, and until when. */

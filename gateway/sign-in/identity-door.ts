@@ -17,7 +17,7 @@ export function identityDoor(broker: ServiceBroker): IdentityDoor {
     forRequest: ({ request, requestId }) => callerFor(broker, { ...serviceScope('gateway', requestId), address: request.socket.remoteAddress }),
     asPerson(personId, exchange, session) {
       const requestId = exchange?.requestId ?? 'gateway';
-      const scope: Scope = { kind: 'person', subject: personId, roles: [], session, requestId, correlationId: exchange?.correlationId ?? requestId };
+      const scope: Scope = { kind: 'person', subject: personId, roles: [], permissions: [], session, requestId, correlationId: exchange?.correlationId ?? requestId };
       return callerFor(broker, scope);
     },
   };

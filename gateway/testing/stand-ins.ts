@@ -137,7 +137,7 @@ export async function openWorld(
       void platform.broadcast('nudge.tenant-nodes', { slug, nodes: idsOf(nodes.get(slug) ?? []), dead: idsOf(dead) });
     },
     token: (host, claims = {}, header = {}) =>
-      new SignJWT({ client_id: 'robot', roles: ['staff'], ...(host.startsWith('admin') ? {} : { tenant: host.split('.')[0] }), ...claims })
+      new SignJWT({ client_id: 'robot', roles: [], permissions: ['catalogue.write', 'orders.read'], ...(host.startsWith('admin') ? {} : { tenant: host.split('.')[0] }), ...claims })
         .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid, ...header })
         .setIssuer(issuerOf(facts))
         .setAudience(originOf(facts, host))

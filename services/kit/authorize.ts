@@ -1,5 +1,6 @@
 import type { Access } from './contract.ts';
 import { fail } from './errors.ts';
+import type { Permission } from './permission.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -14,6 +15,12 @@ export function authorize(access: Access, scope: Scope): void {
   if (access === 'internal') fail('forbidden');
   if (scope.kind === 'anyone') fail('unauthenticated');
   if (scope.roles.includes('operator')) return;
-  if (access === 'staff' && scope.roles.includes('staff')) return;
-  fail('forbidden');
+  if (access === 'operator') fail('forbidden');
+  const needed = typeof access === 'string' ? [access] : access;
+  if (!needed.every((permission) => scope.permissions.includes(permission))) fail('forbidden');
+}
+
+/** Whether somebody has a permission, where what they see depends on it. */
+export function may(permission: Permission, { kind, roles, permissions }: Scope): boolean {
+  return kind === 'service' || roles.includes('operator') || permissions.includes(permission);
 }

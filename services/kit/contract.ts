@@ -1,11 +1,12 @@
 import type { z } from 'zod';
+import type { Permission } from './permission.ts';
 
 /**
  * Who may ask for an action. `anyone`: no sign-in. `person`: whoever has signed in, about what is theirs; the action
- * looks which that is. `staff`: a person or service account of the tenant, or an operator. `operator`: an operator of the
- * platform. `internal`: other services only, never a host name.
+ * looks which that is. A permission, or several: a person or service account of the tenant that has it, or all of them, and
+ * every operator. `operator`: an operator of the platform. `internal`: other services only, never a host name.
  */
-export type Access = 'anyone' | 'person' | 'staff' | 'operator' | 'internal';
+export type Access = 'anyone' | 'person' | 'operator' | 'internal' | Permission | readonly [Permission, Permission, ...Permission[]];
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

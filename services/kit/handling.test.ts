@@ -21,7 +21,7 @@ const tenant = { slug: 'acme', name: 'Acme', type: 'retailer', currency: 'GBP', 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const sentFrom = '00f067aa0ba902b7';
 const traceparent = `00-${traceId}-${sentFrom}-01`;
-const scope: Scope = { kind: 'anyone', subject: null, roles: [], requestId: 'request-one', correlationId: 'work-one' };
+const scope: Scope = { kind: 'anyone', subject: null, roles: [], permissions: [], requestId: 'request-one', correlationId: 'work-one' };
 
 const exporter = new InMemorySpanExporter();
 const broker = new moleculer.ServiceBroker({ logger: false, validator: false, skipProcessEventRegistration: true });

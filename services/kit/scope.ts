@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { Permission } from './permission.ts';
 
 /**
  * Who asks, for which tenant, and as part of what. Passed with every message, never taken from surroundings.
- * `roles` are what identity has vouched for; services decide by them.
+ * `roles` and `permissions` are what identity has vouched for; services decide by them. An operator may do everything.
  */
 export const Scope = z.object({
   kind: z.enum(['anyone', 'person', 'service-account', 'service']),
   subject: z.string().nullable(),
-  roles: z.array(z.enum(['operator', 'staff'])),
+  roles: z.array(z.enum(['operator'])),
+  /** In the tenant that is asked. */
+  permissions: z.array(Permission),
   /** The session that a person asks from; absent where a token came without one. */
   session: z.uuid().optional(),
   /** The operator who acts in the person's name; absent where it is the person. */
@@ -25,5 +28,5 @@ export type Scope = z.infer<typeof Scope>;
  * @param requestId of the request that it is still part of; events outlive theirs
  */
 export function serviceScope(service: string, correlationId: string, requestId = correlationId): Scope {
-  return { kind: 'service', subject: service, roles: [], requestId, correlationId };
+  return { kind: 'service', subject: service, roles: [], permissions: [], requestId, correlationId };
 }

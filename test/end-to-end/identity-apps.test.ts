@@ -43,7 +43,7 @@ test('a sign-in at a tenant’s host is good at the next one, and a sign-out at 
   await page.waitForURL(`${identityOf(platform)}/sign-in?interaction=*`);
   await provePassword(page, owner);
   await page.waitForURL(`${at('acme')}/api/session`);
-  expect(await sessionAt(page, 'acme')).toMatchObject({ person: { email: owner.email }, roles: ['staff'] });
+  expect(await sessionAt(page, 'acme')).toMatchObject({ person: { email: owner.email }, permissions: expect.arrayContaining(['catalogue.write']) });
 
   await page.goto(`${at('admin')}/auth/sign-in?return_to=/api/session`);
   await page.waitForURL(`${at('admin')}/api/session`);
@@ -64,6 +64,28 @@ test('an operator signs in at the admin host, and sees the tenants there', async
   expect(await sessionAt(page, 'admin')).toMatchObject({ roles: ['operator'] });
   await page.goto(`${at('admin')}/api/tenants`);
   expect(await page.content()).toContain('Company acme');
+}, 120_000);
+
+test('a key of a company may do what it was given at its shop, and nothing else', async () => {
+  const page = await people.newBrowser();
+  await signIn(page, owner);
+  const keyWith = (...permissions: string[]) =>
+    page.evaluate(async (asked) => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch('/api/organisations/acme/service-accounts', { method: 'POST', headers, body: JSON.stringify({ kind: 'api-key', name: 'Till', permissions: asked }) });
+      return ((await answer.json()) as { secret: string }).secret;
+    }, permissions);
+  const statusFor = async (token: string, method: string, path: string, body?: object) => (await platform.ask('acme', method, path, { token, ...(body && { body }) })).status;
+  const product = { sku: 'KEPT', title: 'Kept', price: { amount: 1_000, currency: 'GBP' } };
+
+  const [catalogue, orders] = [await keyWith('catalogue.write'), await keyWith('orders.read')];
+  expect(await statusFor(catalogue, 'POST', '/api/products', product)).toBe(201);
+  expect(await statusFor(catalogue, 'GET', '/api/orders')).toBe(403);
+  expect(await statusFor(catalogue, 'POST', '/api/stock/adjustments', { sku: 'KEPT', delta: 1, reason: 'found' })).toBe(403);
+  expect(await statusFor(catalogue, 'POST', '/api/mailbox/dead-letters/replay', {})).toBe(403);
+  expect(await statusFor(orders, 'GET', '/api/orders')).toBe(200);
+  expect(await statusFor(orders, 'POST', '/api/products', { ...product, sku: 'OTHER' })).toBe(403);
+  expect(await statusFor(orders, 'GET', '/api/stock')).toBe(403);
 }, 120_000);
 
 test('an app of somebody else is told who it is once that is allowed, and does not ask twice', async () => {

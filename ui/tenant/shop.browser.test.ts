@@ -290,7 +290,7 @@ const nobodySignedIn = (): Answer => ({ body: { person: null, roles: [], permiss
 const actingUntil = (end: number): Answer => ({
   body: {
     person: { id: 'p1', email: 'ada@example.org', name: '' },
-    roles: ['staff'],
+    roles: [],
     permissions: [],
     secondFactorNeeded: false,
     actor: { id: 'p2', email: 'grace@example.org', name: 'Grace Hopper', expiresAt: new Date(end).toISOString() },

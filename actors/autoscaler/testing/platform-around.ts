@@ -102,7 +102,7 @@ export async function openPlatformAround(
     tell: (topic, payload) => platform.broadcast(`nudge.${topic}`, payload),
     tellNodes: (slug, count) => platform.broadcast('nudge.tenant-nodes', { slug, nodes: Array.from({ length: count }, (_, index) => `node-${index}`) }),
     ask(action, params, scope = {}) {
-      const operator: RequestMeta['scope'] = { kind: 'person', subject: 'o', roles: ['operator'], requestId: 'r', correlationId: 'r' };
+      const operator: RequestMeta['scope'] = { kind: 'person', subject: 'o', roles: ['operator'], permissions: [], requestId: 'r', correlationId: 'r' };
       const meta: RequestMeta = { scope: { ...operator, ...scope } };
       return observer.call(`autoscaler.${action}`, params, { meta });
     },

@@ -13,6 +13,7 @@ import { type Mailbox, openMailbox } from '../mailbox/mailbox.ts';
 import { migrationsHash } from '../migration-files.ts';
 import { migrate, withDatabase } from '../migrations.ts';
 import { moleculerService } from '../moleculer-service.ts';
+import { permissions } from '../permission.ts';
 import type { Scope } from '../scope.ts';
 import type { ServiceDefinition } from '../service.ts';
 import { subscriptionsOf } from '../subscriptions.ts';
@@ -110,13 +111,13 @@ export async function openTestTenant(
 
   const as: TestTenant['as'] = (meta) => (contract: Contract, action: string, params: unknown) => {
     const requestId = randomUUID();
-    const scope: Scope = { kind: 'anyone', subject: null, roles: [], requestId, correlationId: requestId, ...meta.scope };
+    const scope: Scope = { kind: 'anyone', subject: null, roles: [], permissions: [], requestId, correlationId: requestId, ...meta.scope };
     return broker.call(`${contract.name}.${action}`, params as object, { meta: { ...meta, scope } }) as never;
   };
   return {
     tenant,
     asAnyone: as({}),
-    asStaff: as({ scope: { kind: 'service-account', subject: 'staff', roles: ['staff'] } }),
+    asStaff: as({ scope: { kind: 'service-account', subject: 'staff', permissions: [...permissions] } }),
     as,
     settled: () => settled(superuser),
     superuser,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { testServers } from '../../../test/servers.ts';
 import { codeOf } from '../../kit/errors.ts';
+import { permissions } from '../../kit/permission.ts';
 import { identity } from './contract.ts';
 import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from './testing/open-identity.ts';
 
@@ -80,7 +81,7 @@ test.each(['http://books.example/in', 'https://books.example/in#part', 'https://
 );
 
 test('nobody but operators sees or changes them', async () => {
-  const owner = running.as({ kind: 'person', subject: randomUUID(), roles: ['staff'] });
+  const owner = running.as({ kind: 'person', subject: randomUUID(), permissions: [...permissions] });
   const asked = [owner(identity, 'applications.list', {}), owner(identity, 'applications.create', books), owner(identity, 'applications.remove', { id: 'x' })];
   expect(await Promise.all(asked.map((answer) => answer.catch(codeOf)))).toEqual(['forbidden', 'forbidden', 'forbidden']);
 });

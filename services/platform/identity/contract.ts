@@ -15,7 +15,6 @@ import { signInActions } from './contract/sign-in.ts';
 import { signingKeyActions } from './contract/signing-keys.ts';
 
 export { appCallback, appClientId, type Client, ClientId } from './contract/clients.ts';
-export { type Permission, permissions } from './contract/organisations.ts';
 export { ArtifactModel, issuerOf, OperatorSecrets } from './contract/provider.ts';
 export { PublicKey, signingAlgorithm, SigningKey } from './contract/signing-keys.ts';
 

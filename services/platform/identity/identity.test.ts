@@ -3,7 +3,6 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { testServers } from '../../../test/servers.ts';
 import { openDatabase } from '../../kit/database.ts';
 import { codeOf } from '../../kit/errors.ts';
-import { callerFor } from '../../kit/outgoing.ts';
 import { sql } from '../../kit/statement.ts';
 import { providerActions } from './contract/provider.ts';
 import { identity, type OperatorSecrets, PublicKey } from './contract.ts';
@@ -215,8 +214,7 @@ test('the service itself can neither change nor remove a line of the audit log',
 });
 
 test('nobody but services may ask, not even an operator', async () => {
-  const scope = { kind: 'person', subject: 'x', roles: ['operator'], requestId: 'r', correlationId: 'r' } as const;
-  const asOperator = callerFor(running.broker, { ...scope, roles: [...scope.roles] });
+  const asOperator = running.as({ kind: 'person', subject: 'x', roles: ['operator'] });
   const refused = await asOperator(identity, 'keys.signing', {}).catch(codeOf);
   expect(refused).toBe('forbidden');
   expect(Object.values(providerActions).every(({ access }) => access === 'internal')).toBe(true);

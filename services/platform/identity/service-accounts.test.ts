@@ -39,14 +39,14 @@ async function authorize({ id: clientId, secret }: { id: string; secret: string 
 test('a client gets tokens for its own tenant, and for no other host', async () => {
   const client = await create('client');
   expect(await running.call(identity, 'clients.find', { clientId: client.id })).toMatchObject({ name: 'Till' });
-  expect(await authorize(client, 'acme')).toEqual({ roles: ['staff'], permissions: ['orders.read', 'orders.write'], tenant: 'acme' });
+  expect(await authorize(client, 'acme')).toEqual({ roles: [], permissions: ['orders.read', 'orders.write'], tenant: 'acme' });
   expect([await authorize(client, 'beta'), await authorize(client, 'admin')]).toEqual([null, null]);
 });
 
 test('an API key opens its own tenant, is shown once, and is used to the minute', async () => {
   const { id, secret: key } = await create('api-key', { permissions: ['stock.read'], expiresInDays: 30 });
   expect(key).toMatch(/^tenantry_[\w-]{43}$/);
-  expect(await resolve(key, 'acme')).toMatchObject({ id, roles: [], permissions: ['stock.read'], expiresAt: expect.any(String) });
+  expect(await resolve(key, 'acme')).toMatchObject({ id, permissions: ['stock.read'], expiresAt: expect.any(String) });
   expect([await resolve(key, 'beta'), await resolve(`${key}x`, 'acme')]).toEqual([null, null]);
   expect(await running.call(identity, 'clients.find', { clientId: id })).toBeNull();
   const list = await acme.owner.me(identity, 'service-accounts.list', { organisation: 'acme' });

@@ -9,6 +9,7 @@ import { codeOf } from '../../kit/errors.ts';
 import { createLogger } from '../../kit/logger.ts';
 import { moleculerService } from '../../kit/moleculer-service.ts';
 import type { RequestMeta } from '../../kit/envelope.ts';
+import { permissions } from '../../kit/permission.ts';
 import { commands, transitions } from './tenant-states.ts';
 import { registryService } from './registry.service.ts';
 
@@ -187,7 +188,7 @@ test('list pages by slug', async () => {
 
 test('only operators see tenants, and only services what is internal', async () => {
   const anyone = meta({ kind: 'anyone', subject: null, roles: [] });
-  const staff = meta({ kind: 'service-account', subject: 'x', roles: ['staff'] });
+  const staff = meta({ kind: 'service-account', subject: 'x', roles: [], permissions: [...permissions] });
   expect(await broker.call('registry.tenants.list', {}, { meta: anyone }).catch(codeOf)).toBe('unauthenticated');
   expect(await broker.call('registry.tenants.list', {}, { meta: staff }).catch(codeOf)).toBe('forbidden');
   const operator = meta({ kind: 'person', subject: 'o', roles: ['operator'] });
@@ -211,8 +212,8 @@ test('the states and commands are consistent data', () => {
   }
 });
 
-function meta(scope: Pick<RequestMeta['scope'], 'kind' | 'subject' | 'roles'>): RequestMeta {
-  return { scope: { ...scope, requestId: 'request-1', correlationId: 'request-1' } };
+function meta(scope: Pick<RequestMeta['scope'], 'kind' | 'subject' | 'roles'> & Partial<RequestMeta['scope']>): RequestMeta {
+  return { scope: { permissions: [], ...scope, requestId: 'request-1', correlationId: 'request-1' } };
 }
 
 function ask(action: string, params: object, idempotencyKey?: string): Promise<unknown> {

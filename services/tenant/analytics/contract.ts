@@ -21,7 +21,7 @@ export const analytics = defineContract({
   actions: {
     'sales.report': {
       summary: 'Sales over days of the tenant’s time zone, precomputed from events',
-      access: 'staff',
+      access: 'analytics.read',
       rest: 'GET /analytics/sales',
       params: z.strictObject({
         /** Both inclusive. */

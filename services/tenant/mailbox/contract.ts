@@ -17,7 +17,7 @@ export const mailbox = defineContract({
   actions: {
     pending: {
       summary: 'How many events caused by a piece of work are still to be handled',
-      access: 'staff',
+      access: 'orders.read',
       rest: 'GET /mailbox/pending',
       params: z.strictObject({
         /** The X-Correlation-Id that the work was asked for with; without it, of all work. */
@@ -36,14 +36,14 @@ export const mailbox = defineContract({
     },
     'dead-letters.list': {
       summary: 'Events that no attempt could deliver',
-      access: 'staff',
+      access: 'organisation.manage',
       rest: 'GET /mailbox/dead-letters',
       params: z.strictObject(listQuery),
       result: pageOf(DeadLetter),
     },
     'dead-letters.replay': {
       summary: 'Try dead letters again: those named, or all',
-      access: 'staff',
+      access: 'organisation.manage',
       rest: 'POST /mailbox/dead-letters/replay',
       params: z.strictObject({ ids: z.array(z.string().regex(/^\d{1,18}$/)).max(1_000).optional() }),
       result: z.object({ replayed: z.number().int() }),

@@ -62,7 +62,7 @@ test('mailbox.progress tells since when the oldest event waits; dead letters do 
 });
 
 const asService = {
-  scope: { kind: 'service', subject: 'analytics', roles: [], requestId: 'request', correlationId: 'request' },
+  scope: { kind: 'service', subject: 'analytics', roles: [], permissions: [], requestId: 'request', correlationId: 'request' },
 };
 
 test('dead letters are listed in pages, oldest first', async () => {

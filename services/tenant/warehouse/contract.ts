@@ -42,14 +42,14 @@ export const warehouse = defineContract({
   actions: {
     'locations.list': {
       summary: 'Where stock is kept',
-      access: 'staff',
+      access: 'stock.read',
       rest: 'GET /locations',
       params: z.strictObject({}),
       result: pageOf(Location),
     },
     'locations.create': {
       summary: 'Add a place where stock is kept',
-      access: 'staff',
+      access: 'stock.write',
       rest: 'POST /locations',
       status: 201,
       idempotent: true,
@@ -58,14 +58,14 @@ export const warehouse = defineContract({
     },
     'stock.list': {
       summary: 'Stock per product and location',
-      access: 'staff',
+      access: 'stock.read',
       rest: 'GET /stock',
       params: z.strictObject({ ...listQuery, sku: Sku.optional(), location: LocationName.optional() }),
       result: pageOf(StockLevel),
     },
     'stock.adjust': {
       summary: 'Correct the stock of a product, with a reason',
-      access: 'staff',
+      access: 'stock.write',
       rest: 'POST /stock/adjustments',
       status: 201,
       idempotent: true,
@@ -80,7 +80,7 @@ export const warehouse = defineContract({
     },
     'movements.list': {
       summary: 'The ledger of movements, oldest first',
-      access: 'staff',
+      access: 'stock.read',
       rest: 'GET /stock/movements',
       params: z.strictObject({ ...listQuery, sku: Sku.optional(), location: LocationName.optional() }),
       result: pageOf(Movement),

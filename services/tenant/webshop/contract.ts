@@ -159,7 +159,7 @@ export const webshop = defineContract({
     },
     'products.create': {
       summary: 'Add a product',
-      access: 'staff',
+      access: 'catalogue.write',
       rest: 'POST /products',
       status: 201,
       idempotent: true,
@@ -175,7 +175,7 @@ export const webshop = defineContract({
     },
     'products.update': {
       summary: 'Change a product',
-      access: 'staff',
+      access: 'catalogue.write',
       rest: 'PATCH /products/:id',
       params: z.strictObject({
         id: z.uuid(),
@@ -188,7 +188,7 @@ export const webshop = defineContract({
     },
     'products.remove': {
       summary: 'Take a product out of the shop; its orders and its stock stay on record',
-      access: 'staff',
+      access: 'catalogue.write',
       rest: 'DELETE /products/:id',
       status: 204,
       params: byId,
@@ -196,7 +196,7 @@ export const webshop = defineContract({
     },
     'products.set-picture': {
       summary: 'Give a product its picture',
-      access: 'staff',
+      access: 'catalogue.write',
       rest: 'PUT /products/:id/picture',
       params: z.strictObject({
         id: z.uuid(),
@@ -254,7 +254,7 @@ export const webshop = defineContract({
       result: Order,
     },
     'orders.get': {
-      summary: 'An order, with its token or as staff',
+      summary: 'An order, with its token or the permission',
       access: 'anyone',
       rest: 'GET /orders/:id',
       params: z.strictObject({ id: z.uuid(), token: z.string().max(100).optional() }),
@@ -262,7 +262,7 @@ export const webshop = defineContract({
     },
     'orders.list': {
       summary: 'Orders, newest first',
-      access: 'staff',
+      access: 'orders.read',
       rest: 'GET /orders',
       params: z.strictObject({
         ...listQuery,
@@ -276,28 +276,28 @@ export const webshop = defineContract({
     },
     'orders.cancel': {
       summary: 'Cancel an order that is not fulfilled; its stock is released and its payment refunded',
-      access: 'staff',
+      access: 'orders.write',
       rest: 'POST /orders/:id/cancel',
       params: z.strictObject({ id: z.uuid(), reason: text(200).min(1).default('cancelled_by_staff') }),
       result: Order,
     },
     'orders.fulfil': {
       summary: 'Say that an order has left the house',
-      access: 'staff',
+      access: 'orders.write',
       rest: 'POST /orders/:id/fulfil',
       params: byId,
       result: Order,
     },
     'orders.return': {
       summary: 'Take a fulfilled order back: its goods go on the shelf, its payment is refunded',
-      access: 'staff',
+      access: 'orders.write',
       rest: 'POST /orders/:id/return',
       params: byId,
       result: Order,
     },
     'history.import': {
       summary: 'Load lines of a retail history; lines that are there already change nothing',
-      access: 'staff',
+      access: ['catalogue.write', 'orders.write', 'stock.write'],
       rest: 'POST /history',
       bodyLimit: 1_048_576,
       params: z.strictObject({

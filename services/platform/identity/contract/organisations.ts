@@ -1,28 +1,10 @@
 import { z } from 'zod';
 import type { ActionContract } from '../../../kit/contract.ts';
 import { listQuery, pageOf } from '../../../kit/list.ts';
+import { Permission, permissions } from '../../../kit/permission.ts';
 import { text } from '../../../kit/text.ts';
 import { tenantTypes } from '../../../kit/tenant.ts';
 import { Email, Language, LinkToken, NewPassword, Person } from './accounts.ts';
-
-/** What a member of a company may do. */
-export const permissions = [
-  'catalogue.read',
-  'catalogue.write',
-  'orders.read',
-  'orders.write',
-  'stock.read',
-  'stock.write',
-  'analytics.read',
-  'members.read',
-  'members.manage',
-  'keys.manage',
-  'grants.manage',
-  'audit.read',
-  'organisation.manage',
-] as const;
-export const Permission = z.enum(permissions);
-export type Permission = z.infer<typeof Permission>;
 
 /** Roles that every company has. */
 export const builtInRoles = ['owner', 'manager', 'staff', 'viewer'] as const;
@@ -196,8 +178,8 @@ export const organisationActions = {
     }),
     result: z
       .object({
-        /** For the scope: `operator`, or `staff` of the tenant. */
-        roles: z.array(z.enum(['operator', 'staff'])),
+        /** For the scope, as are the permissions. */
+        roles: z.array(z.enum(['operator'])),
         /** The member's role by its name; null for an operator who is no member. */
         role: z.string().nullable(),
         permissions: z.array(Permission),

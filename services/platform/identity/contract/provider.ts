@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ActionContract } from '../../../kit/contract.ts';
 import { ClientId } from './clients.ts';
-import { Permission } from './organisations.ts';
+import { Permission } from '../../../kit/permission.ts';
 import { originOf, type PlatformFacts } from '../../../kit/platform.ts';
 
 /** The issuer of every token of the platform. */
@@ -43,7 +43,7 @@ export const OperatorSecrets = z.object({
 });
 export type OperatorSecrets = z.infer<typeof OperatorSecrets>;
 
-const MachineGrant = z.object({ roles: z.array(z.string()), permissions: z.array(Permission), tenant: z.string().nullable() });
+const MachineGrant = z.object({ roles: z.array(z.enum(['operator'])), permissions: z.array(Permission), tenant: z.string().nullable() });
 
 /** What the OpenID provider in the gateway keeps here, and what it asks. */
 export const providerActions = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ActionContract } from '../../../kit/contract.ts';
 import { listQuery, pageOf } from '../../../kit/list.ts';
+import { Permission, permissions } from '../../../kit/permission.ts';
 import { text } from '../../../kit/text.ts';
-import { Permission, permissions } from './organisations.ts';
 
 const organisation = z.string().min(1).max(63);
 const Time = z.iso.datetime({ offset: true });
@@ -56,6 +56,6 @@ export const serviceAccountActions = {
     summary: 'What an API key may do at a tenant’s host; no answer: nothing',
     access: 'internal',
     params: z.strictObject({ key: z.string().max(200), tenant: z.string().max(63) }),
-    result: z.object({ id: z.string(), roles: z.array(z.enum(['staff'])), permissions: z.array(Permission), expiresAt: Time.nullable() }).nullable(),
+    result: z.object({ id: z.string(), permissions: z.array(Permission), expiresAt: Time.nullable() }).nullable(),
   },
 } as const satisfies Record<string, ActionContract>;

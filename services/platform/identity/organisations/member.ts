@@ -1,7 +1,8 @@
 import type { Queryable } from '../../../kit/database.ts';
 import { fail } from '../../../kit/errors.ts';
+import type { Permission } from '../../../kit/permission.ts';
 import { sql } from '../../../kit/statement.ts';
-import type { BuiltInRole, Permission } from '../contract/organisations.ts';
+import type { BuiltInRole } from '../contract/organisations.ts';
 
 export type MemberRow = {
   person_id: string;

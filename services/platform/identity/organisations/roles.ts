@@ -1,7 +1,8 @@
 import type { Queryable } from '../../../kit/database.ts';
 import { AppError } from '../../../kit/errors.ts';
+import { type Permission, permissions } from '../../../kit/permission.ts';
 import { sql } from '../../../kit/statement.ts';
-import { type BuiltInRole, builtInRoles, type Permission, permissions } from '../contract/organisations.ts';
+import { type BuiltInRole, builtInRoles } from '../contract/organisations.ts';
 
 const viewer: readonly Permission[] = ['catalogue.read', 'orders.read', 'stock.read', 'analytics.read'];
 const staff: readonly Permission[] = [...viewer, 'catalogue.write', 'orders.write', 'stock.write'];

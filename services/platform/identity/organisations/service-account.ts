@@ -1,4 +1,4 @@
-import type { Permission } from '../contract/organisations.ts';
+import type { Permission } from '../../../kit/permission.ts';
 
 export type ServiceAccountRow = {
   client_id: string;
@@ -20,9 +20,4 @@ export function shownServiceAccount(row: ServiceAccountRow) {
     expiresAt: row.expires_at?.toISOString() ?? null,
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
   };
-}
-
-/** Services that know no permissions yet let `staff` change things: whoever may change nothing is not that. */
-export function rolesFor(permissions: readonly Permission[]): 'staff'[] {
-  return permissions.some((permission) => permission.endsWith('.write')) ? ['staff'] : [];
 }

@@ -1,8 +1,9 @@
 import type { Queryable } from '../../../kit/database.ts';
 import { fail } from '../../../kit/errors.ts';
+import { type Permission, permissions } from '../../../kit/permission.ts';
 import type { Scope } from '../../../kit/scope.ts';
 import { sql } from '../../../kit/statement.ts';
-import { type BuiltInRole, type Permission, permissions } from '../contract/organisations.ts';
+import type { BuiltInRole } from '../contract/organisations.ts';
 import { personOf } from '../person.ts';
 import { permissionsIn } from './roles.ts';
 

@@ -140,7 +140,7 @@ export async function runIdentity(
   return {
     broker,
     call: callerFor(broker, serviceScope('platform', 'a-test')),
-    as: (scope = {}) => callerFor(broker, { kind: 'anyone', subject: null, roles: [], requestId: 'a-test', correlationId: 'a-test', address: randomAddress(), ...scope }),
+    as: (scope = {}) => callerFor(broker, { kind: 'anyone', subject: null, roles: [], permissions: [], requestId: 'a-test', correlationId: 'a-test', address: randomAddress(), ...scope }),
     async tenantRequested(payload) {
       const meta = { scope: serviceScope('mailbox', 'a-test') };
       const delivery = { id: randomUUID(), event: 'tenant.requested', payload, meta: { correlationId: 'a-test', causedBy: 'a-test' } };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { cutPage, decodeCursor } from '../../../../kit/list.ts';
+import type { Permission } from '../../../../kit/permission.ts';
 import { sql } from '../../../../kit/statement.ts';
-import type { BuiltInRole, Permission } from '../../contract/organisations.ts';
+import type { BuiltInRole } from '../../contract/organisations.ts';
 import type { Handler } from '../../handler.ts';
 import { permissionsIn } from '../../organisations/roles.ts';
 import { type OrganisationRow, shownOrganisation } from '../../organisations/standing.ts';

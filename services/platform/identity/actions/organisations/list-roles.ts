@@ -1,5 +1,6 @@
+import type { Permission } from '../../../../kit/permission.ts';
 import { sql } from '../../../../kit/statement.ts';
-import { builtInRoles, type Permission } from '../../contract/organisations.ts';
+import { builtInRoles } from '../../contract/organisations.ts';
 import type { Handler } from '../../handler.ts';
 import { permissionsOf } from '../../organisations/roles.ts';
 import { standingIn } from '../../organisations/standing.ts';

@@ -1,9 +1,8 @@
+import { type Permission, permissions } from '../../../../kit/permission.ts';
 import { sql } from '../../../../kit/statement.ts';
-import type { BuiltInRole, Permission } from '../../contract/organisations.ts';
+import type { BuiltInRole } from '../../contract/organisations.ts';
 import type { Handler } from '../../handler.ts';
 import { permissionsIn } from '../../organisations/roles.ts';
-import { rolesFor } from '../../organisations/service-account.ts';
-import { permissions } from '../../contract/organisations.ts';
 
 // The tenant's company and the platform's, in as far as the person is a member.
 const find = sql`
@@ -40,5 +39,5 @@ export const resolveAccess: Handler<'access.resolve'> = async ({ db }, { personI
   const own = platform === undefined ? permissionsIn(deciding) : permissions;
   if (within === undefined && platform !== undefined) return { roles: ['operator'], role, permissions: [...own], secondFactorNeeded: false };
   const allowed = within === undefined ? own : own.filter((permission) => within.includes(permission));
-  return { roles: rolesFor(allowed), role, permissions: [...allowed], secondFactorNeeded: false };
+  return { roles: [], role, permissions: [...allowed], secondFactorNeeded: false };
 };

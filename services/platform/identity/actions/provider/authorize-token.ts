@@ -1,7 +1,6 @@
+import type { Permission } from '../../../../kit/permission.ts';
 import { sql } from '../../../../kit/statement.ts';
-import { type Permission, permissions } from '../../contract/organisations.ts';
 import type { Handler } from '../../handler.ts';
-import { rolesFor } from '../../organisations/service-account.ts';
 import { tenantOfResource } from '../../resource-host.ts';
 
 // One statement, for it runs with every token: none goes out without its line in the log. An operator may go everywhere,
@@ -29,7 +28,7 @@ const authorize = sql`
   )
   select n, roles, permissions from account`;
 
-type Row = { n: number; roles: string[]; permissions: Permission[] };
+type Row = { n: number; roles: 'operator'[]; permissions: Permission[] };
 
 export const authorizeToken: Handler<'tokens.authorize'> = async ({ db, facts, call }, { resource, asked }) => {
   const tenant = await tenantOfResource(resource, facts, call);
@@ -45,11 +44,7 @@ export const authorizeToken: Handler<'tokens.authorize'> = async ({ db, facts, c
   return {
     answers: asked.map((_, index) => {
       const row = granted.get(index + 1);
-      return row === undefined ? null : { ...grantOf(row), tenant };
+      return row === undefined ? null : { roles: row.roles, permissions: row.permissions, tenant };
     }),
   };
 };
-
-function grantOf({ roles, permissions: own }: Row): { roles: string[]; permissions: Permission[] } {
-  return roles.includes('operator') ? { roles, permissions: [...permissions] } : { roles: rolesFor(own), permissions: own };
-}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from '../../../../kit/statement.ts';
 import type { Handler } from '../../handler.ts';
-import { rolesFor, type ServiceAccountRow } from '../../organisations/service-account.ts';
+import type { ServiceAccountRow } from '../../organisations/service-account.ts';
 
 // The row is written once a minute, so that a busy key does not queue for it.
 const resolve = sql`
@@ -18,5 +18,5 @@ const resolve = sql`
 export const resolveApiKey: Handler<'api-keys.resolve'> = async ({ db }, { key, tenant }) => {
   const row = await db.first<ServiceAccountRow>(resolve, [createHash('sha256').update(key).digest(), tenant]);
   if (row === undefined) return null;
-  return { id: row.client_id, roles: rolesFor(row.permissions), permissions: row.permissions, expiresAt: row.expires_at?.toISOString() ?? null };
+  return { id: row.client_id, permissions: row.permissions, expiresAt: row.expires_at?.toISOString() ?? null };
 };
