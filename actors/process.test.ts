@@ -42,7 +42,7 @@ function options(body: string, more: Partial<ProcessOptions> = {}): ProcessOptio
      import { readFileSync } from 'node:fs';
      runProcess('gateway', async (boot) => { const timer = setInterval(() => {}, 1000); ${body} });`,
   );
-  return { file, boot, runFile: join(folder, 'run.json'), stopWithinMs: 2000, readyWithinMs: 10_000, ...more };
+  return { file, boot, runFile: join(folder, 'run.json'), stopWithinMs: 2000, readyWithinMs: 25_000, ...more };
 }
 
 const never = new AbortController().signal;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Tries until a check passes: what is told by a push is known in a moment. @throws what the check throws, after 5 s */
+/** Tries until a check passes: what is told by a push is known in a moment. @throws what the check throws, after 15 s */
 export async function eventually(check: () => Promise<void>): Promise<void> {
-  const until = Date.now() + 5_000;
+  const until = Date.now() + 15_000;
   for (;;) {
     try {
       return await check();

@@ -1,29 +1,30 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { idleWatch } from './idle-watch.ts';
 
-test('it tells after the time without a note, and again after each further such time', async () => {
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+test('it tells after the time without a note, and again after each further such time', () => {
   const told: number[] = [];
   const begun = performance.now();
   const watch = idleWatch(50, () => void told.push(performance.now() - begun));
-  while (told.length < 3) await sleep(5);
+  jest.advanceTimersByTime(160);
   watch.stop();
-  expect(told[0]).toBeGreaterThanOrEqual(49);
-  expect(told[1]! - told[0]!).toBeGreaterThanOrEqual(49);
-  await sleep(120);
-  expect(told).toHaveLength(3);
+  jest.advanceTimersByTime(120);
+  expect(told).toEqual([50, 100, 150]);
 });
 
-test('a note puts it off to the full time after it', async () => {
-  const { promise: told, resolve } = Promise.withResolvers<number>();
-  const watch = idleWatch(200, () => resolve(performance.now()));
-  let last = 0;
+test('a note puts it off to the full time after it', () => {
+  const told: number[] = [];
+  const begun = performance.now();
+  const watch = idleWatch(200, () => void told.push(performance.now() - begun));
   for (let note = 0; note < 6; note += 1) {
-    await sleep(50);
+    jest.advanceTimersByTime(50);
     watch.note();
-    last = performance.now();
   }
-  const toldAt = await told;
+  jest.advanceTimersByTime(199);
+  expect(told).toEqual([]);
+  jest.advanceTimersByTime(1);
+  expect(told).toEqual([500]);
   watch.stop();
-  expect(toldAt - last).toBeGreaterThanOrEqual(199);
 });

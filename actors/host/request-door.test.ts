@@ -116,8 +116,8 @@ test('a door that closes answers what it has in hand, and NATS tells all others 
   while (door.load().inFlight === 0) await sleep(2);
   let isClosed = false;
   const closing = door.close().then(() => (isClosed = true));
-  await asker.flush();
-  await sleep(20);
+  // Behind what the door has said to NATS on the same connection.
+  await connectionOf(broker).flush();
   await expect(asker.request(subject, requestOf('shop.echo'), { timeout: 5_000 })).rejects.toMatchObject({ code: '503' });
   expect(isClosed).toBe(false);
   held.resolve('late');

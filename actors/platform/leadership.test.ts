@@ -74,6 +74,13 @@ async function seek(prepare: () => Promise<void> = async () => {}): Promise<Seek
   return seeker;
 }
 
+/** @returns once it leads: a seek is over after a while, whoever leads. */
+async function seekAndLead(): Promise<Seeker> {
+  const seeker = await seek();
+  await within(() => seeker.leads);
+  return seeker;
+}
+
 async function within(holds: () => boolean | Promise<boolean>): Promise<number> {
   const begun = performance.now();
   for (; !(await holds()); await sleep(5)) if (performance.now() - begun > generous) throw new Error('it does not come to hold');
@@ -93,13 +100,13 @@ async function endLeadersSession(): Promise<void> {
 }
 
 test('of those that seek it one leads, and the others wait', async () => {
-  const [one, other] = [await seek(), await seek()];
+  const [one, other] = [await seekAndLead(), await seek()];
   await sleep(500);
   expect([one.leads, other.leads, leads.length]).toEqual([true, false, 1]);
 });
 
 test('when the leader’s session ends another leads with a greater number, and the first one stops first or soon', async () => {
-  const [one, other] = [await seek(), await seek()];
+  const [one, other] = [await seekAndLead(), await seek()];
   const [first] = one.fences as [number];
   await endLeadersSession();
   const milliseconds = await within(() => other.leads);
@@ -114,7 +121,7 @@ test('when the leader’s session ends another leads with a greater number, and 
 }, 60_000);
 
 test('one that gives it up hands it on at once', async () => {
-  const [one, other] = [await seek(), await seek()];
+  const [one, other] = [await seekAndLead(), await seek()];
   await within(oneWaits);
   await one.stop();
   process.stdout.write(`the lead was taken over ${await within(() => other.leads)} ms after it was given up\n`);
@@ -122,7 +129,7 @@ test('one that gives it up hands it on at once', async () => {
 }, 30_000);
 
 test('one that waits can be stopped, and leads never', async () => {
-  const [one, other] = [await seek(), await seek()];
+  const [one, other] = [await seekAndLead(), await seek()];
   await other.stop();
   await one.stop();
   await sleep(300);
@@ -130,7 +137,7 @@ test('one that waits can be stopped, and leads never', async () => {
 });
 
 test('a leader whose write was refused steps down, and seeks again', async () => {
-  const one = await seek();
+  const one = await seekAndLead();
   one.stepDown();
   await within(() => leads.length === 2 && one.leads);
   expect([mostAtOnce, leads[1]! > leads[0]!]).toEqual([1, true]);
@@ -170,7 +177,7 @@ test('a leader that hangs loses it within 5 s, and learns it when it goes on', a
 }, 60_000);
 
 test('a Postgres that restarts costs the lead, and one of them has it again', async () => {
-  const [one, other] = [await seek(), await seek()];
+  const [one, other] = [await seekAndLead(), await seek()];
   const { pid } = JSON.parse(readFileSync(openPlace(servers.dataDir).program('postgres').runFile, 'utf8')) as { pid: number };
   process.kill(pid, 'SIGKILL');
   const milliseconds = await within(() => leads.length > 1 && one.leads !== other.leads);

@@ -10,7 +10,7 @@ import { withDatabase } from '../../services/kit/migrations.ts';
 import { databaseProvisioner } from './database.ts';
 import type { ProvisionedTenant, Provisioner } from './provisioner.ts';
 import { databasePassword, generateSecrets, type TenantSecrets } from './secrets.ts';
-import { spareDatabases, sparesInUse } from './spare-databases.ts';
+import { type Spares, spareDatabases, sparesInUse } from './spare-databases.ts';
 import { openTemplates } from './template-databases.ts';
 
 const prefix = 'dbtest';
@@ -20,6 +20,7 @@ const refused = { code: '42501' };
 let servers: SharedServers;
 let admin: pg.Pool;
 let provisioner: Provisioner;
+let spares: Spares;
 let tenant: ProvisionedTenant;
 let secrets: TenantSecrets;
 let database: string;
@@ -29,7 +30,8 @@ beforeAll(async () => {
   servers = await testServers();
   const options = { databaseUrl: servers.addresses.databaseUrl, prefix, servicesFor: () => services };
   admin = new pg.Pool({ connectionString: options.databaseUrl, max: 4 });
-  provisioner = databaseProvisioner(admin, openTemplates(options), spareDatabases(admin), options);
+  spares = spareDatabases(admin);
+  provisioner = databaseProvisioner(admin, openTemplates(options), spares, options);
 });
 
 afterAll(() => admin.end());
@@ -187,8 +189,6 @@ test('a server that is away is worth another try, a refusal is not', async () =>
 
 test('a tenant gets a spare copy where there is one, and the spare is replaced', async () => {
   const template = await openTemplates({ databaseUrl: servers.addresses.databaseUrl, prefix, servicesFor: () => services }).nameFor(tenant.type);
-  const spares = spareDatabases(admin);
-  spares.refill(template, sparesInUse);
   const before = await untilSpares(template, sparesInUse);
   await provisioner.provision(tenant, secrets);
   const { rows } = await admin.query<{ oid: string }>('select oid::text from pg_database where datname = $1', [database]);
@@ -203,6 +203,7 @@ test('a tenant gets a spare copy where there is one, and the spare is replaced',
 /** The oids of a template's spares, once there are so many. */
 async function untilSpares(template: string, count: number): Promise<string[]> {
   for (const deadline = Date.now() + 20_000; ; await sleep(50)) {
+    spares.refill(template, count);
     const { rows } = await admin.query<{ oid: string }>('select oid::text from pg_database where starts_with(datname, $1)', [`${template}_spare_`]);
     if (rows.length === count) return rows.map(({ oid }) => oid);
     if (Date.now() > deadline) throw new Error(`${rows.length} spares in place of ${count}`);

@@ -15,6 +15,8 @@ import { generateSecrets, type TenantSecrets } from './secrets.ts';
 import { openSystemAccount, type SystemAccount } from './system-account.ts';
 
 const prefix = 'msgtest';
+/** NATS closes at once: what is still being written to it may break before the reason is read. */
+const notLetIn = /authorization violation|EPIPE|ECONNRESET/i;
 
 let servers: SharedServers;
 let system: SystemAccount;
@@ -71,8 +73,8 @@ async function settled(...connections: NatsConnection[]): Promise<void> {
 
 test('a provisioned tenant has an account with the limits of its plan', async () => {
   await provisioner.provision(tenant, secrets);
-  expect(await provisioner.probe(tenant, secrets)).toBe(true);
   const node = await open(nodeUser(prefix, tenant, secrets));
+  await expect(provisioner.probe(tenant, secrets)).resolves.toBe(true);
   expect(node.info?.max_payload).toBe(plans[tenant.plan].messaging.payloadBytes);
 });
 
@@ -81,7 +83,7 @@ test('the platform asks a tenant, hears its answer and its nudges, and at once t
   const account = tenantAccount(secrets);
   const platform = await open(platformUser());
   const node = await open(nodeUser(prefix, tenant, secrets));
-  await expect(platform.request(requestSubject(account, 'node-1'), 'a', { timeout: 2_000 })).rejects.toMatchObject({ code: '503' });
+  await expect(platform.request(requestSubject(account, 'node-1'), 'a', { timeout: 10_000 })).rejects.toMatchObject({ code: '503' });
   node.subscribe(requestSubject(account, 'node-1'), { callback: (_, message) => void message.respond(`${message.string()}, answered`) });
   await node.flush();
   const heard: string[] = [];
@@ -149,8 +151,8 @@ test('the key of one tenant does not open the account of another', async () => {
   const other = generateSecrets();
   await provisioner.provision(tenant, secrets);
   const forged = { ...other, messaging: { ...other.messaging, nodeSeed: secrets.messaging.nodeSeed } };
-  await expect(open({ jwt: nodeUser(prefix, tenant, secrets).jwt, seed: other.messaging.nodeSeed })).rejects.toMatchObject({ code: 'AUTHORIZATION_VIOLATION' });
-  await expect(open(nodeUser(prefix, tenant, forged))).rejects.toMatchObject({ code: 'AUTHORIZATION_VIOLATION' });
+  await expect(open({ jwt: nodeUser(prefix, tenant, secrets).jwt, seed: other.messaging.nodeSeed })).rejects.toThrow(notLetIn);
+  await expect(open(nodeUser(prefix, tenant, forged))).rejects.toThrow(notLetIn);
 });
 
 test('provisioning again leaves those who are connected alone', async () => {
@@ -167,7 +169,7 @@ test('undo ends the connections and the account, may be run again or on nothing,
   await provisioner.undo(tenant, secrets);
   await node.closed();
   expect(await provisioner.probe(tenant, secrets)).toBe(false);
-  await expect(open(nodeUser(prefix, tenant, secrets))).rejects.toMatchObject({ code: 'AUTHORIZATION_VIOLATION' });
+  await expect(open(nodeUser(prefix, tenant, secrets))).rejects.toThrow(notLetIn);
   await provisioner.undo(tenant, secrets);
   await provisioner.undo(newTenant(), generateSecrets());
   await provisioner.provision(tenant, secrets);
@@ -183,7 +185,7 @@ test('a NATS that is away is worth another try, claims that it refuses are not',
 
 test('what is asked while NATS comes back is asked of it then', async () => {
   const own = await startTestServers(['nats']);
-  const line = openSystemAccount(own.addresses.natsUrl, own.keyring.nats.systemAccountSeed);
+  const line = openSystemAccount(own.addresses.natsUrl, own.keyring.nats.systemAccountSeed, 25_000);
   try {
     const known = messagingProvisioner(line, own.keyring.nats, prefix);
     await known.open(tenant, secrets);

@@ -12,7 +12,7 @@ const answerSchema = z.object({
   data: z.object({ code: z.number() }).optional(),
   error: z.object({ code: z.number(), description: z.string() }).optional(),
 });
-const answerWithinMs = 5000;
+const answerWithinMs = 5_000;
 // NATS says nothing about an account that it does not know.
 const silenceMeansUnknownMs = 1000;
 
@@ -36,8 +36,11 @@ type Line = {
   lost(): Promise<never>;
 };
 
-/** Connects at the first need and stays connected. */
-export function openSystemAccount(natsUrl: string, systemAccountSeed: string): SystemAccount {
+/**
+ * Connects at the first need and stays connected.
+ * @param withinMs how long claims wait for their answer
+ */
+export function openSystemAccount(natsUrl: string, systemAccountSeed: string, withinMs = answerWithinMs): SystemAccount {
   let line: Promise<Line> | undefined;
 
   async function request(subject: string, body: string, timeout: number): Promise<string> {
@@ -58,7 +61,7 @@ export function openSystemAccount(natsUrl: string, systemAccountSeed: string): S
 
   return {
     async claim(subject, jwt) {
-      const { error } = answerSchema.parse(JSON.parse(await request(subject, jwt, answerWithinMs)));
+      const { error } = answerSchema.parse(JSON.parse(await request(subject, jwt, withinMs)));
       if (error) throw new TerminalError(`NATS: refuses the claims: ${error.description}`, error);
     },
     async knows(account) {

@@ -5,6 +5,9 @@ import { testServers, type SharedServers } from '../../test/servers.ts';
 import { accountJwt, deleteAccountsJwt, userJwt, type UserClaims } from './nats-jwt.ts';
 import { createSeed, publicKeyOf } from './nkeys.ts';
 
+/** NATS closes at once: what is still being written to it may break before the reason is read. */
+const notLetIn = /authorization violation|EPIPE|ECONNRESET/i;
+
 let servers: SharedServers;
 let system: NatsConnection;
 let clock = Math.floor(Date.now() / 1000);
@@ -27,7 +30,7 @@ function connectAs(credentials: NatsCredentials): Promise<NatsConnection> {
 }
 
 async function claim(subject: string, jwt: string): Promise<{ data?: { code: number }; error?: { code: number } }> {
-  return (await system.request(subject, jwt, { timeout: 2000 })).json();
+  return (await system.request(subject, jwt, { timeout: 10_000 })).json();
 }
 
 function pushAccount(seed: string, limits?: { connections?: number; payload?: number }, operatorSeed?: string) {
@@ -55,16 +58,16 @@ test('nats-server takes the operator, the accounts and their users', async () =>
 });
 
 test('a user of an account that was never pushed, or with the key of another, is refused', async () => {
-  await expect(connectAs(userOf(createSeed('account')))).rejects.toMatchObject({ code: 'AUTHORIZATION_VIOLATION' });
+  await expect(connectAs(userOf(createSeed('account')))).rejects.toThrow(notLetIn);
   const account = await newAccount();
   const stolen = { jwt: userOf(account).jwt, seed: createSeed('user') };
-  await expect(connectAs(stolen)).rejects.toMatchObject({ code: 'AUTHORIZATION_VIOLATION' });
+  await expect(connectAs(stolen)).rejects.toThrow(notLetIn);
 });
 
 test('an account that another operator signed is refused', async () => {
   const account = createSeed('account');
   await pushAccount(account, {}, createSeed('operator')).catch(() => undefined);
-  await expect(connectAs(userOf(account))).rejects.toMatchObject({ code: 'AUTHORIZATION_VIOLATION' });
+  await expect(connectAs(userOf(account))).rejects.toThrow(notLetIn);
 });
 
 test('the limits of an account hold', async () => {

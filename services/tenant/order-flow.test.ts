@@ -45,7 +45,7 @@ test('of 200 checkouts at once for 100 pieces, 100 are confirmed and 100 cancell
   expect(rows).toEqual([{ sum: 0 }]);
   expect((await shop.asAnyone(webshop, 'products.get', { id: 'rare' })).available).toBe(0);
   expect(new Set(orders.map((order) => order.number)).size).toBe(200);
-});
+}, 120_000);
 
 test('carts with the same products in opposite order do not wait for each other in a circle', async () => {
   await shop.stock('a-side', 40);

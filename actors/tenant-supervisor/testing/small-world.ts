@@ -176,9 +176,9 @@ function fallen(): never {
   throw new AppError('service_unavailable');
 }
 
-/** Resolves when it holds; rejects after 5 s. */
+/** Resolves when it holds; rejects after 15 s. */
 export async function eventually(holds: () => boolean): Promise<void> {
-  for (const until = performance.now() + 5_000; !holds(); await sleep(2)) {
+  for (const until = performance.now() + 15_000; !holds(); await sleep(2)) {
     if (performance.now() > until) throw new Error('it does not come to hold');
   }
 }

@@ -39,12 +39,20 @@ export async function startWorker(broker: ServiceBroker, options: WorkerOptions)
   const { pool, log, turn, onDelivery } = options;
   const life = new EventEmitter() as WorkerEvents;
   waitForHandingBack(life);
+  const held = Promise.withResolvers<pg.PoolClient>();
+  held.promise.catch(() => {});
+  let named = false;
   // In an object, since the pool has a `then` of its own that waits for its end.
-  const made = new Promise<{ workerPool: WorkerPool }>((resolve) => life.once('pool:create', resolve));
-  const held = made.then(({ workerPool }) => holdLock(workerPool.id, pool, log));
-  held.catch(() => {});
+  const made = new Promise<{ workerPool: WorkerPool }>((resolve) => {
+    life.once('pool:create', ({ workerPool }) => {
+      named = true;
+      holdLock(workerPool.id, pool, log).then(held.resolve, held.reject);
+      resolve({ workerPool });
+    });
+  });
   const runner = await run({
-    pgPool: pool,
+    // It fetches as soon as it has a name: others would take what it holds for a dead one's, before they see its lock.
+    pgPool: connectingAfter(() => (named ? held.promise : Promise.resolve()), pool),
     schema: 'queue',
     noHandleSignals: true,
     events: life,
@@ -72,7 +80,7 @@ export async function startWorker(broker: ServiceBroker, options: WorkerOptions)
     },
   });
   const ended = runner.promise.catch(() => {});
-  const [{ workerPool }, lock] = await Promise.all([made, held]).catch(async (error: unknown) => {
+  const [{ workerPool }, lock] = await Promise.all([made, held.promise]).catch(async (error: unknown) => {
     // Without its lock it would be taken for dead.
     await runner.stop().catch(() => {});
     throw error;
@@ -98,6 +106,21 @@ async function deliver(broker: ServiceBroker, job: unknown): Promise<void> {
   const meta: RequestMeta = { scope: serviceScope('mailbox', delivery.meta.correlationId) };
   await broker.call(`${subscriber}.${deliverAction}`, delivery, { meta });
 }
+
+/** The same pool, of which each connection is made once something has happened; where that fails none is. */
+function connectingAfter(happened: () => Promise<unknown>, pool: pg.Pool): pg.Pool {
+  function connect(): Promise<pg.PoolClient>;
+  function connect(told: Connected): void;
+  function connect(told?: Connected): Promise<pg.PoolClient> | undefined {
+    const connected = happened().then(() => pool.connect());
+    if (told === undefined) return connected;
+    connected.then((client) => told(undefined, client, (error) => client.release(error)), (error: Error) => told(error, undefined, () => {}));
+    return undefined;
+  }
+  return new Proxy(pool, { get: (target, name) => (name === 'connect' ? connect : (Reflect.get(target, name) as unknown)) });
+}
+
+type Connected = (error: Error | undefined, client: pg.PoolClient | undefined, release: (error?: Error | boolean) => void) => void;
 
 /**
  * Takes the lock that tells others that this worker lives, and frees the jobs of workers that died. A worker that is

@@ -60,7 +60,7 @@ test('a denied publish leaves the node hearing', async () => {
   const heard: unknown[] = [];
   shy.createService({ name: 'listener', events: { 'loud.*': (ctx: { params: unknown }) => void heard.push(ctx.params) } });
   await shy.start();
-  await shy.waitForServices('echo', 5_000);
+  await shy.waitForServices('echo', 15_000);
   await shy.broadcast('loud.own', {}).catch(() => {});
   await setTimeout(100);
   await eventually(async () => {
@@ -83,7 +83,7 @@ async function pair(namespace: string): Promise<{ caller: ServiceBroker; answere
   });
   const caller = brokerFor(namespace);
   await Promise.all([answerer.start(), caller.start()]);
-  await caller.waitForServices('echo', 5_000);
+  await caller.waitForServices('echo', 15_000);
   return { caller, answerer };
 }
 

@@ -7,10 +7,15 @@ test('a password is compared as long where there is none to compare with', async
   const passwords = openPasswords('pepper', 8);
   const kept = await passwords.hash('right');
   await passwords.matches('warm', null);
+  /** The least of a few: the rest is what else the machine does. */
   const took = async (password: string, hash: string | null) => {
-    const began = performance.now();
-    expect(await passwords.matches(password, hash)).toBe(password === 'right' && hash !== null);
-    return performance.now() - began;
+    let least = Number.POSITIVE_INFINITY;
+    for (let times = 0; times < 5; times += 1) {
+      const began = performance.now();
+      expect(await passwords.matches(password, hash)).toBe(password === 'right' && hash !== null);
+      least = Math.min(least, performance.now() - began);
+    }
+    return least;
   };
   expect(await took('right', null)).toBeGreaterThan((await took('right', kept)) / 5);
   expect(await took('wrong', null)).toBeGreaterThan((await took('wrong', kept)) / 5);
@@ -39,15 +44,15 @@ test('a password is the same however its letters are composed', async () => {
 test('work is done one at a time, and refused where it would wait too long', async () => {
   let running = 0;
   let most = 0;
-  const inTurn = oneAtATime(100);
+  const inTurn = oneAtATime(1_000);
   const work = () =>
     inTurn(async () => {
       most = Math.max(most, (running += 1));
-      await new Promise((resolve) => setTimeout(resolve, 40));
+      await new Promise((resolve) => setTimeout(resolve, 20));
       running -= 1;
     });
   for (let i = 0; i < 6; i += 1) await work();
-  const answers = await Promise.all(Array.from({ length: 20 }, () => work().catch(codeOf)));
+  const answers = await Promise.all(Array.from({ length: 200 }, () => work().catch(codeOf)));
   expect(most).toBe(1);
   expect(answers).toContain('overloaded');
   expect(answers.filter((answer) => answer === undefined).length).toBeGreaterThanOrEqual(2);

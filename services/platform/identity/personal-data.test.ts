@@ -79,6 +79,7 @@ test('the only owner of a company cannot go, nor can the platform’s first oper
 test('the address of who has gone may make an account anew', async () => {
   const person = await somebody(running);
   await person.me(identity, 'people.delete', {});
+  await running.settled();
   await running.as()(identity, 'sign-up.request', { email: person.email });
   await running.settled();
   expect(running.letters.at(-1)).toMatchObject({ to: person.email, subject: 'Make your account' });

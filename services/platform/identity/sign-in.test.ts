@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { generateSync } from 'otplib';
 import { testServers } from '../../../test/servers.ts';
 import { codeOf } from '../../kit/errors.ts';
@@ -31,12 +32,19 @@ beforeEach(() => {
 /** The code of an authenticator app now, or so many steps later. */
 const codeOfApp = (appSecret: string, steps = 0) => generateSync({ secret: appSecret, epoch: Date.now() / 1000 + 30 * steps });
 
+/** Waits where a half minute is about to end: the code of the one before would be two steps old by then. */
+async function earlyInStep(): Promise<void> {
+  const left = 30_000 - (Date.now() % 30_000);
+  if (left < 4_000) await sleep(left);
+}
+
 /** Somebody with an authenticator app, signed in at a browser of theirs. */
 async function withTotp() {
   const { email } = await signUp(running);
   const browser = openBrowser(running);
   const signedIn = await browser.signIn(email);
   const { secret: appSecret, uri } = await signedIn.me(identity, 'totp.begin', {});
+  await earlyInStep();
   const { recoveryCodes } = await signedIn.me(identity, 'totp.confirm', { code: codeOfApp(appSecret, -1) });
   return { email, browser, signedIn, appSecret, uri, recoveryCodes };
 }

@@ -127,7 +127,7 @@ test('two supervisors never hold the lease at once, and the second gets it when 
   await first.query('select registry.take_supervision()');
   await second.query('set lock_timeout = 50');
   await expect(second.query('select registry.take_supervision()')).rejects.toMatchObject({ code: '55P03' });
-  await second.query('set lock_timeout = 5000');
+  await second.query('set lock_timeout = 20000');
   const taken = second.query<{ fence: string }>('select registry.take_supervision() as fence');
   await first.end();
   fence = Number((await taken).rows[0]!.fence);
