@@ -1,5 +1,5 @@
 /** Ports that a platform has chosen but does not listen on yet: two that start at the same moment must not choose alike. */
-import { chmodSync, linkSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { livingProcess, remember } from './leftovers.ts';
@@ -14,7 +14,7 @@ export function claimPort(port: number): boolean {
   if (holder !== undefined) return holder === process.pid;
   const draft = `${file}.${process.pid}`;
   try {
-    rmSync(file, { force: true });
+    setAside(file);
     remember(draft, process.pid);
     linkSync(draft, file);
     return true;
@@ -23,6 +23,18 @@ export function claimPort(port: number): boolean {
     return (error as NodeJS.ErrnoException).code !== 'EEXIST';
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** Of two that find the same dead claim one may have made its own already: that one stays. */
+function setAside(file: string): void {
+  const aside = `${file}.${process.pid}.aside`;
+  try {
+    renameSync(file, aside);
+    if (livingProcess(aside) !== undefined) linkSync(aside, file);
+    rmSync(aside, { force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 /** One set-up at a time in a folder, across processes. A lock whose holder is gone is taken over. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -30,12 +30,17 @@ export async function withLock(file, work, onWait = () => {}) {
 }
 
 function take(file) {
+  // It is there whole or not at all: whoever reads half of it would take it for that of one that is gone.
+  const draft = `${file}.${process.pid}.draft`;
+  writeFileSync(draft, JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) }));
   try {
-    writeFileSync(file, JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) }), { flag: 'wx' });
+    linkSync(draft, file);
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 

@@ -41,6 +41,15 @@ test('an outage fails calls at once, settles those in flight, and everything com
   await expect(eventually(() => caller.call('echo.back', { word: 'again' }))).resolves.toEqual({ word: 'again' });
 }, 30_000);
 
+test('a node that starts while NATS is away is up once NATS is back', async () => {
+  await pair('early');
+  killNats();
+  const early = brokerFor('early');
+  await early.start();
+  await early.waitForServices('echo', 15_000);
+  expect(await eventually(() => early.call('echo.back', { word: 'early' }))).toEqual({ word: 'early' });
+}, 60_000);
+
 test('an answer that is too large for NATS is a coded error, not a time-out', async () => {
   const { caller } = await pair('large');
   expect(await caller.call('echo.large').then(() => 'answered', codeOf)).toBe('answer_too_large');

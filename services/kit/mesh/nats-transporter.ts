@@ -9,6 +9,7 @@ type Packet = { type: string; target?: string | null; payload: object };
 
 /** Milliseconds. */
 const connectTimeout = 2_000;
+const pauseAfterFailure = 200;
 
 const packets = { request: 'REQ', response: 'RES' };
 
@@ -33,6 +34,7 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
   declare client: NatsConnection | null;
   declare transit: TransitInternals;
   readonly #connection: ConnectionOptions;
+  #isWanted = true;
   #denied: string[] = [];
   /** Messages of one turn of the event loop go out in one write: that is what costs most. */
   #outbox: { topic: string; data: Buffer }[] = [];
@@ -58,7 +60,7 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
   }
 
   override async connect(): Promise<void> {
-    const client = await connectInTime(this.#connection);
+    const client = await this.#dial();
     this.client = client;
     void this.#watch(client);
     void client.closed().then(() => {
@@ -68,7 +70,24 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
     await this.onConnected();
   }
 
+  /** Moleculer would wait for five seconds after each failure, and a tenant that wakes with it. */
+  async #dial(): Promise<NatsConnection> {
+    this.#isWanted = true;
+    while (this.#isWanted) {
+      try {
+        const client = await connectInTime(this.#connection);
+        if (this.#isWanted) return client;
+        await client.close();
+      } catch (error) {
+        this.logger.debug('NATS cannot be reached; trying again', error);
+        await sleep(pauseAfterFailure);
+      }
+    }
+    throw new NatsError('the broker is stopped', ErrorCode.ConnectionClosed);
+  }
+
   override async disconnect(): Promise<void> {
+    this.#isWanted = false;
     this.#flushOutbox();
     const { client } = this;
     this.client = null;
