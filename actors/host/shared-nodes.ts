@@ -26,7 +26,11 @@ export function sharedNodes(startNode: (boot: NodeBoot, onIdle: () => void) => P
       ended.resolve(exit);
     }
     function fail(down: NodeDown): void {
-      end({ error: down });
+      giveUp({ error: down });
+    }
+    function giveUp(exit: { error?: NodeDown }): void {
+      if (context.hasEnded) return;
+      end(exit);
       cutOff(context);
       void starting.then((node) => inContext(context, node.kill)).catch(() => {});
     }
@@ -41,13 +45,18 @@ export function sharedNodes(startNode: (boot: NodeBoot, onIdle: () => void) => P
         nodeId: node.nodeId,
         exited: ended.promise,
         async stop() {
-          const farewell = await Promise.race([inContext(context, node.stop), lost]);
-          end({});
-          return farewell;
+          try {
+            const farewell = await Promise.race([inContext(context, node.stop), lost]);
+            end({});
+            return farewell;
+          } catch (error) {
+            const down = new NodeDown(crashOf(error));
+            // One that stays half open is nobody's any more.
+            fail(down);
+            throw down;
+          }
         },
-        kill() {
-          fail(new NodeDown({ cause: 'crashed', reason: 'killed' }));
-        },
+        kill: () => giveUp({}),
         look: () => inContext(context, node.look),
         load: () => inContext(context, node.load),
         metrics: async () => [],

@@ -9,6 +9,7 @@ import { createBroker, requestTimeout } from '../../../moleculer.config.ts';
 import { startTestServers, type TestServers } from '../../../test/servers.ts';
 import { codeOf } from '../errors.ts';
 import { createLogger } from '../logger.ts';
+import { connectionOf } from './nats-transporter.ts';
 
 let servers: TestServers;
 const brokers: ServiceBroker[] = [];
@@ -39,6 +40,14 @@ test('an outage fails calls at once, settles those in flight, and everything com
   expect(performance.now() - outageAt).toBeLessThan(requestTimeout);
   expect(caller.transit!.pendingRequests.size).toBe(0);
   await expect(eventually(() => caller.call('echo.back', { word: 'again' }))).resolves.toEqual({ word: 'again' });
+}, 30_000);
+
+test('a node that leaves at the moment that NATS goes keeps no connection', async () => {
+  const { answerer } = await pair('farewell');
+  const connection = connectionOf(answerer);
+  killNats();
+  await answerer.transit!.tx.disconnect();
+  expect(connection.isClosed()).toBe(true);
 }, 30_000);
 
 test('an answer that is too large for NATS is a coded error, not a time-out', async () => {
