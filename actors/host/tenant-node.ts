@@ -85,13 +85,17 @@ export async function startTenantNode(
   async function stop(): Promise<{ dueInMs: number | null }> {
     activity.stop();
     // From the last to the first, whatever fails: what stayed open would answer for ever in the place of the next node.
-    await using closing = new AsyncDisposableStack();
+    const closing = new AsyncDisposableStack();
     closing.defer(async () => void (await Promise.all([mailbox.close(), ...doors.map((door) => door.close())])));
     closing.defer(() => broker.stop());
     closing.defer(() => mailbox.stop());
-    await requests?.close();
-    await mailbox.stop();
-    return { dueInMs: await mailbox.nextDueInMs().catch(() => 0) };
+    try {
+      await requests?.close();
+      await mailbox.stop();
+      return { dueInMs: await mailbox.nextDueInMs().catch(() => 0) };
+    } finally {
+      await closing.disposeAsync();
+    }
   }
 
   function kill(): void {

@@ -29,7 +29,7 @@ export type LeadPlatformParts = Pick<SupervisorSurroundings, 'prefix' | 'masterK
  */
 export async function leadPlatform(parts: LeadPlatformParts, fence: number, stepDown: () => void): Promise<Leader> {
   const { broker, call, log, prefix, masterKey, provisioning } = parts;
-  await using undo = new AsyncDisposableStack();
+  const undo = new AsyncDisposableStack();
   const tenants = new TenantSupervisor({
     prefix,
     masterKey,
@@ -48,9 +48,13 @@ export async function leadPlatform(parts: LeadPlatformParts, fence: number, step
   const service = broker.createService(moleculerService(supervisorService(tenants), { facts: null, log }));
   undo.defer(() => broker.destroyService(service));
   announceLeader(broker, supervisor.name);
-  await tenants.start();
+  try {
+    await tenants.start();
+  } catch (error) {
+    await undo.disposeAsync();
+    throw error;
+  }
   // It may be long in coming: a leader that hangs holds the port still.
   void autoscaling.serveKeda(parts.settings);
-  const leading = undo.move();
-  return { stop: () => leading.disposeAsync() };
+  return { stop: () => undo.disposeAsync() };
 }
