@@ -5,8 +5,11 @@ import { cutOff, inContext, tenantContext } from './tenant-context.ts';
 import type { TenantNode } from './tenant-node.ts';
 
 export type SharedNodes = {
-  /** @throws NodeDown */
-  start(boot: NodeBoot, onIdle: () => void): Promise<HostedNode>;
+  /**
+   * @param signal ends the start, with a NodeDown as its reason
+   * @throws NodeDown
+   */
+  start(boot: NodeBoot, onIdle: () => void, signal?: AbortSignal): Promise<HostedNode>;
   /** Gives a node up that harms the process it shares; answers whether there is one of this tenant. */
   fail(slug: string, failure: NodeFailure): boolean;
 };
@@ -15,7 +18,7 @@ export type SharedNodes = {
 export function sharedNodes(startNode: (boot: NodeBoot, onIdle: () => void) => Promise<TenantNode>): SharedNodes {
   const failing = new Map<string, (down: NodeDown) => void>();
 
-  async function start(boot: NodeBoot, onIdle: () => void): Promise<HostedNode> {
+  async function start(boot: NodeBoot, onIdle: () => void, signal?: AbortSignal): Promise<HostedNode> {
     const { slug } = boot.tenant;
     const context = tenantContext(slug);
     const ended = Promise.withResolvers<{ error?: NodeDown }>();
@@ -38,8 +41,10 @@ export function sharedNodes(startNode: (boot: NodeBoot, onIdle: () => void) => P
     failing.set(slug, fail);
     const lost = ended.promise.then(({ error }) => Promise.reject(error ?? new Error(`${slug} is stopped`)));
     lost.catch(() => {});
+    const giveStartUp = () => fail(new NodeDown(crashOf(signal?.reason)));
+    signal?.addEventListener('abort', giveStartUp);
     try {
-      const node = await Promise.race([starting, lost]);
+      const node = await Promise.race([starting, lost]).finally(() => signal?.removeEventListener('abort', giveStartUp));
       void node.lost.then(() => fail(new NodeDown(connectionLost)));
       return {
         nodeId: node.nodeId,
