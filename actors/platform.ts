@@ -4,7 +4,7 @@ import { createBroker } from '../moleculer.config.ts';
 import { openDatabase } from '../services/kit/database.ts';
 import { createLogger } from '../services/kit/logger.ts';
 import { openMailbox } from '../services/kit/mailbox/mailbox.ts';
-import { announceLeader, followLeader } from '../services/kit/mesh/follow-leader.ts';
+import { followLeader } from '../services/kit/mesh/follow-leader.ts';
 import { forgetNodesOf } from '../services/kit/mesh/forget-nodes.ts';
 import { moleculerService } from '../services/kit/moleculer-service.ts';
 import { callerFor } from '../services/kit/outgoing.ts';
@@ -22,7 +22,6 @@ import { identitySecrets } from '../services/platform/identity/secrets.ts';
 import { registry } from '../services/platform/registry/contract.ts';
 import { registryService } from '../services/platform/registry/registry.service.ts';
 import { tenantServices } from '../services/tenant/contracts.ts';
-import { openAutoscaling } from './autoscaler/open-autoscaling.ts';
 import { type DeathListener, type PlatformBoot, type Running, runProcess, type TellRoot } from './boot.ts';
 import { openMail } from './mail-catcher/open-mail.ts';
 import { gatherMetrics } from './metrics/gather.ts';
@@ -30,15 +29,13 @@ import { serveMetrics } from './metrics/metrics-port.ts';
 import { metricsService } from './metrics/metrics.service.ts';
 import { showTenantCounts } from './metrics/tenant-counts.ts';
 import { hostExecutor } from './platform/host-executor.ts';
-import { type Leader, seekLeadership } from './platform/leadership.ts';
+import { leadPlatform } from './platform/lead-platform.ts';
+import { seekLeadership } from './platform/leadership.ts';
 import { type PlatformLogins, preparePlatformDatabases } from './platform/platform-databases.ts';
 import { watchCache } from './platform/watch-cache.ts';
 import { restoreTenants } from './platform/restore-tenants.ts';
 import { openProvisioning } from './provisioners/provisioning.ts';
-import { supervisor } from './tenant-supervisor/contract.ts';
-import { hostsOn } from './tenant-supervisor/hosts.ts';
-import { supervisorService } from './tenant-supervisor/supervisor.service.ts';
-import { TenantSupervisor } from './tenant-supervisor/tenant-supervisor.ts';
+import type { TenantSupervisor } from './tenant-supervisor/tenant-supervisor.ts';
 
 /** The main file of the platform node: registry, identity, and the supervisor of the tenants. */
 runProcess('platform', start);
@@ -81,34 +78,6 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     return { database, mailbox };
   }
 
-  /** The supervisor of the tenants and the autoscaler are services of the node that leads alone. */
-  async function lead(fence: number, stepDown: () => void): Promise<Leader> {
-    const tenants = new TenantSupervisor({
-      prefix,
-      masterKey: keyring.masterKey,
-      fence,
-      provisioning,
-      call,
-      hosts: hostsOn(broker),
-      nudge: (topic, payload) => void broker.broadcast(`nudge.${topic}`, payload, { throwError: false }),
-      onSucceeded: stepDown,
-      log,
-    });
-    const replicas = { scale: async (slug: string, count: number, reason: string) => void (await tenants.scale(slug, count, reason)) };
-    const autoscaling = openAutoscaling({ broker, call, replicas, hosts: hostExecutor(tenants, settings.hosts, tellRoot), log });
-    const service = broker.createService(moleculerService(supervisorService(tenants), { facts: null, log }));
-    announceLeader(broker, supervisor.name);
-    await tenants.start();
-    await autoscaling.serveKeda(settings);
-    return {
-      async stop() {
-        await autoscaling.stop();
-        await broker.destroyService(service);
-        await tenants.stop();
-      },
-    };
-  }
-
   followLeader(broker);
   await broker.start();
   const restore = () => restoreTenants(call, keyring.masterKey, provisioning);
@@ -119,6 +88,17 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   await provideOperatorFile(call, settings.dataDir, issuerOf(facts));
   onDeath((name) => forgetNodesOf(broker, name));
   const metricsDoor = serveMetrics(settings.metricsPort, () => gatherMetrics(broker), log);
+  const leading = {
+    prefix,
+    masterKey: keyring.masterKey,
+    provisioning,
+    broker,
+    call,
+    settings,
+    hostExecutor: (tenants: TenantSupervisor) => hostExecutor(tenants, settings.hosts, tellRoot),
+    log,
+  };
+  const lead = (fence: number, stepDown: () => void) => leadPlatform(leading, fence, stepDown);
   const leadership = await seekLeadership({ credentials: databases.registry.service, lead, log });
   return {
     async stop() {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceBroker } from 'moleculer';
 import { plans } from '../../config/plans.ts';
 import type { Settings } from '../../config/settings.ts';
@@ -9,7 +10,7 @@ import { Autoscaler, type ReplicaExecutor } from './autoscaler.ts';
 import { autoscalerService } from './autoscaler.service.ts';
 import { hintOf, isActive } from './hints.ts';
 import type { HostExecutor } from './host-count.ts';
-import { type ExternalScaler, startExternalScaler } from './keda/external-scaler.ts';
+import { type ExternalScaler, type ScaledTenants, startExternalScaler } from './keda/external-scaler.ts';
 import type { Limits } from './steer.ts';
 
 export type AutoscalingPlace = {
@@ -27,12 +28,16 @@ export type AutoscalingPlace = {
 export type Autoscaling = {
   autoscaler: Autoscaler;
   /**
-   * Opens the door that KEDA asks at, where a port is set; to be called when the registry answers.
-   * @throws Error where the port is taken
+   * Opens the door that KEDA asks at, where a port is set; to be called when the registry answers. Where the port is taken, by
+   * a platform node that led before perhaps, it is asked for again until it is free.
+   * @returns the door, once it is open; undefined where none is wanted, or no more
    */
   serveKeda(place: Pick<Settings, 'scalerPort' | 'scalerAddress'>): Promise<ExternalScaler | undefined>;
   stop(): Promise<void>;
 };
+
+/** Milliseconds between attempts to take the scaler's port. */
+const tryEvery = 1_000;
 
 /** Puts the autoscaler on the platform's broker. */
 export function openAutoscaling({ broker, call, ...around }: AutoscalingPlace): Autoscaling {
@@ -50,21 +55,37 @@ export function openAutoscaling({ broker, call, ...around }: AutoscalingPlace): 
   const publish = (hint: object) => void broker.broadcast('nudge.hint', hint, { throwError: false });
   const autoscaler = new Autoscaler({ ...around, limitsOf, publish });
   const service = broker.createService(autoscalerService(autoscaler, call, around.log));
-  let scaler: ExternalScaler | undefined;
+  const stopping = new AbortController();
+  let serving: Promise<ExternalScaler | undefined> | undefined;
+
+  async function openScaler(address: string, port: number): Promise<ExternalScaler | undefined> {
+    const tenants: ScaledTenants = {
+      hint: async (slug) => hintOf(await recordOf(slug), autoscaler.view(slug)),
+      isActive: async (slug) => isActive(await recordOf(slug)),
+      listen: (slug, listener) => autoscaler.activity.listen(slug, listener),
+    };
+    for (let isTold = false; !stopping.signal.aborted; isTold = true) {
+      try {
+        return await startExternalScaler(address, port, tenants, around.log);
+      } catch (err) {
+        if (!isTold) around.log.warn({ err }, 'the platform goes on without the scaler for KEDA and tries again');
+        await sleep(tryEvery, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
+      }
+    }
+    return undefined;
+  }
+
   return {
     autoscaler,
     async serveKeda({ scalerPort, scalerAddress }) {
-      if (scalerPort === undefined) return undefined;
-      scaler = await startExternalScaler(scalerAddress, scalerPort, {
-        hint: async (slug) => hintOf(await recordOf(slug), autoscaler.view(slug)),
-        isActive: async (slug) => isActive(await recordOf(slug)),
-        listen: (slug, listener) => autoscaler.activity.listen(slug, listener),
-      }, around.log);
-      return scaler;
+      if (scalerPort !== undefined) serving ??= openScaler(scalerAddress, scalerPort);
+      return serving;
     },
     async stop() {
       autoscaler.stop();
-      await Promise.all([broker.destroyService(service), scaler?.stop()]);
+      stopping.abort();
+      const endScaler = async () => (await serving)?.stop();
+      await Promise.all([broker.destroyService(service), endScaler()]);
     },
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Metric } from '../metrics/contract.ts';
 import type { NodeBoot } from './contract.ts';
 import type { HostedNode } from './hosted-node.ts';
-import { blockageOf, NodeDown, type NodeFailure } from './node-failure.ts';
+import { blockageOf, crashOf, NodeDown, type NodeFailure } from './node-failure.ts';
 import { isBusy, type NodeLoad, noLoad } from './node-load.ts';
 import type { FromNode, NodePlaces, ToNode } from './node-messages.ts';
 
@@ -26,7 +26,13 @@ export type RunnerUsage = {
   memory: 'fine' | 'full' | 'over';
 };
 
-export type RemoteOptions = { places: NodePlaces; onIdle(): void; onActivity(): void };
+export type RemoteOptions = {
+  places: NodePlaces;
+  onIdle(): void;
+  onActivity(): void;
+  /** Ends the start, with a NodeDown as its reason. */
+  signal?: AbortSignal;
+};
 
 const pulseMs = 1_000;
 const silenceMs = 3_000;
@@ -112,7 +118,10 @@ export async function startRemoteNode(runner: NodeRunner, boot: NodeBoot, option
 
   runner.listen(hear);
   runner.send({ type: 'start', boot, places: options.places });
-  const nodeId = await Promise.race([started.promise, lost]);
+  const { signal } = options;
+  const giveUp = () => condemn(crashOf(signal?.reason));
+  signal?.addEventListener('abort', giveUp);
+  const nodeId = await Promise.race([started.promise, lost]).finally(() => signal?.removeEventListener('abort', giveUp));
   return {
     nodeId,
     exited,

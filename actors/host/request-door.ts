@@ -9,7 +9,10 @@ export type RequestDoor = {
   load(): { requests: number; inFlight: number };
   /** Resolves where the connection was closed before the door was. */
   lost: Promise<void>;
-  /** Takes no new request, and resolves when those in hand are answered. NATS tells whoever asks from now on that nobody is here. */
+  /**
+   * Takes no new request, and resolves when those in hand are answered. NATS tells whoever asks from now on that nobody is here;
+   * where its connection is lost, nobody can ask.
+   */
   close(): Promise<void>;
 };
 
@@ -62,7 +65,7 @@ export async function openRequestDoor(broker: ServiceBroker, connection: NatsCon
     async close() {
       isClosing = true;
       // Unsubscribes, then waits for what was under way.
-      if (!connection.isClosed()) await subscription.drain();
+      if (!connection.isClosed()) await subscription.drain().catch(isLost);
       if (load.inFlight > 0) {
         const { promise, resolve } = Promise.withResolvers<void>();
         idle = resolve;
@@ -72,9 +75,13 @@ export async function openRequestDoor(broker: ServiceBroker, connection: NatsCon
       }
       // What was answered last goes out in the next turn.
       await new Promise(setImmediate);
-      if (!connection.isClosed()) await connection.flush();
+      if (!connection.isClosed()) await connection.flush().catch(isLost);
     },
   };
+
+  function isLost(err: unknown): void {
+    log.debug({ err }, 'a door closes on a connection that is lost');
+  }
 }
 
 /** @param largest bytes that an answer may have */

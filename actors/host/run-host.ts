@@ -54,11 +54,11 @@ export function runHost(servicesModule: URL): void {
       log,
     });
 
-    async function start(node: NodeBoot): Promise<HostedNode> {
+    async function start(node: NodeBoot, signal: AbortSignal): Promise<HostedNode> {
       let started: HostedNode | undefined;
       started = await (node.isolation === 'shared'
-        ? shared.start(node, onIdle)
-        : startRemoteNode(spares.take(node.isolation, node.memoryMegabytes), node, { places, onIdle, onActivity }));
+        ? shared.start(node, onIdle, signal)
+        : startRemoteNode(spares.take(node.isolation, node.memoryMegabytes), node, { places, onIdle, onActivity, signal }));
       return started;
 
       // One that waits for NATS to come up, or whose code says so itself, may be idle before it has started.

@@ -59,6 +59,27 @@ test('a start that throws rejects with what was thrown', async () => {
   await expect(nodes.start(bootOf('acme'), () => {})).rejects.toMatchObject({ failure: { cause: 'crashed', reason: expect.stringContaining('no database') } });
 });
 
+test('a node that is ended by force exits without an error, and is closed', async () => {
+  let closed = false;
+  const nodes = sharedNodes(async () => node({ kill: () => void (closed = true) }));
+  const running = await nodes.start(bootOf('acme'), () => {});
+  running.kill();
+  expect(await running.exited).toEqual({});
+  expect(nodes.fail('acme', blocked)).toBe(false);
+  await sleep(1);
+  expect(closed).toBe(true);
+});
+
+test('a node whose stop fails is given up, and closed', async () => {
+  let closed = false;
+  const nodes = sharedNodes(async () => node({ stop: () => Promise.reject(new Error('half closed')), kill: () => void (closed = true) }));
+  const running = await nodes.start(bootOf('acme'), () => {});
+  await expect(running.stop()).rejects.toMatchObject({ failure: { reason: expect.stringContaining('half closed') } });
+  expect((await running.exited).error?.failure.cause).toBe('crashed');
+  await sleep(1);
+  expect(closed).toBe(true);
+});
+
 test('a stop that never comes to an end ends with the node’s failure', async () => {
   const nodes = sharedNodes(async () => node({ stop: () => new Promise(() => {}) }));
   const running = await nodes.start(bootOf('acme'), () => {});

@@ -5,8 +5,11 @@ import { cutOff, inContext, tenantContext } from './tenant-context.ts';
 import type { TenantNode } from './tenant-node.ts';
 
 export type SharedNodes = {
-  /** @throws NodeDown */
-  start(boot: NodeBoot, onIdle: () => void): Promise<HostedNode>;
+  /**
+   * @param signal ends the start, with a NodeDown as its reason
+   * @throws NodeDown
+   */
+  start(boot: NodeBoot, onIdle: () => void, signal?: AbortSignal): Promise<HostedNode>;
   /** Gives a node up that harms the process it shares; answers whether there is one of this tenant. */
   fail(slug: string, failure: NodeFailure): boolean;
 };
@@ -15,7 +18,7 @@ export type SharedNodes = {
 export function sharedNodes(startNode: (boot: NodeBoot, onIdle: () => void) => Promise<TenantNode>): SharedNodes {
   const failing = new Map<string, (down: NodeDown) => void>();
 
-  async function start(boot: NodeBoot, onIdle: () => void): Promise<HostedNode> {
+  async function start(boot: NodeBoot, onIdle: () => void, signal?: AbortSignal): Promise<HostedNode> {
     const { slug } = boot.tenant;
     const context = tenantContext(slug);
     const ended = Promise.withResolvers<{ error?: NodeDown }>();
@@ -26,7 +29,11 @@ export function sharedNodes(startNode: (boot: NodeBoot, onIdle: () => void) => P
       ended.resolve(exit);
     }
     function fail(down: NodeDown): void {
-      end({ error: down });
+      giveUp({ error: down });
+    }
+    function giveUp(exit: { error?: NodeDown }): void {
+      if (context.hasEnded) return;
+      end(exit);
       cutOff(context);
       void starting.then((node) => inContext(context, node.kill)).catch(() => {});
     }
@@ -34,20 +41,27 @@ export function sharedNodes(startNode: (boot: NodeBoot, onIdle: () => void) => P
     failing.set(slug, fail);
     const lost = ended.promise.then(({ error }) => Promise.reject(error ?? new Error(`${slug} is stopped`)));
     lost.catch(() => {});
+    const giveStartUp = () => fail(new NodeDown(crashOf(signal?.reason)));
+    signal?.addEventListener('abort', giveStartUp);
     try {
-      const node = await Promise.race([starting, lost]);
+      const node = await Promise.race([starting, lost]).finally(() => signal?.removeEventListener('abort', giveStartUp));
       void node.lost.then(() => fail(new NodeDown(connectionLost)));
       return {
         nodeId: node.nodeId,
         exited: ended.promise,
         async stop() {
-          const farewell = await Promise.race([inContext(context, node.stop), lost]);
-          end({});
-          return farewell;
+          try {
+            const farewell = await Promise.race([inContext(context, node.stop), lost]);
+            end({});
+            return farewell;
+          } catch (error) {
+            const down = new NodeDown(crashOf(error));
+            // One that stays half open is nobody's any more.
+            fail(down);
+            throw down;
+          }
         },
-        kill() {
-          fail(new NodeDown({ cause: 'crashed', reason: 'killed' }));
-        },
+        kill: () => giveUp({}),
         look: () => inContext(context, node.look),
         load: () => inContext(context, node.load),
         metrics: async () => [],

@@ -84,12 +84,18 @@ export async function startTenantNode(
 
   async function stop(): Promise<{ dueInMs: number | null }> {
     activity.stop();
-    await requests?.close();
-    await mailbox.stop();
-    const dueInMs = await mailbox.nextDueInMs().catch(() => 0);
-    await broker.stop();
-    await Promise.all([mailbox.close(), ...doors.map((door) => door.close())]);
-    return { dueInMs };
+    // From the last to the first, whatever fails: what stayed open would answer for ever in the place of the next node.
+    const closing = new AsyncDisposableStack();
+    closing.defer(async () => void (await Promise.all([mailbox.close(), ...doors.map((door) => door.close())])));
+    closing.defer(() => broker.stop());
+    closing.defer(() => mailbox.stop());
+    try {
+      await requests?.close();
+      await mailbox.stop();
+      return { dueInMs: await mailbox.nextDueInMs().catch(() => 0) };
+    } finally {
+      await closing.disposeAsync();
+    }
   }
 
   function kill(): void {
@@ -106,7 +112,7 @@ export async function startTenantNode(
       log: tenantLog,
     });
   } catch (error) {
-    await stop();
+    await stop().catch((err: unknown) => tenantLog.warn({ err }, 'a node that did not start could not be closed in order'));
     throw error;
   }
   const opened = requests;

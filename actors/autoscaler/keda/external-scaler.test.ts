@@ -1,7 +1,10 @@
 /** KEDA's side is a real gRPC client made of the same interface. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ClientReadableStream, credentials, status } from '@grpc/grpc-js';
+import { keptLog } from '../../../services/kit/testing/log-lines.ts';
 import { testServers } from '../../../test/servers.ts';
 import { openPlatformAround, type PlatformAround, record } from '../testing/platform-around.ts';
 import { type ExternalScaler, externalScalerClass, type IsActiveResponse, type MetricSpecs, type MetricValues } from './external-scaler.ts';
@@ -142,8 +145,27 @@ test('a newer interface’s further stream is not implemented, which KEDA takes 
   expect(await new Promise((resolve) => void stream.on('status', ({ code }) => resolve(code)))).toBe(status.UNIMPLEMENTED);
 });
 
-test('a port that is taken is said with the settings that name it', async () => {
-  await expect(platform.autoscaling.serveKeda({ scalerPort: scaler.port, scalerAddress: '127.0.0.1' })).rejects.toThrow(/SCALER_PORT/);
+test('a port that is taken is said with the settings that name it, and taken when it is free', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { log, lines } = keptLog();
+  const other = await openPlatformAround(await testServers(), { log });
+  const serving = other.autoscaling.serveKeda({ scalerPort: (holder.address() as AddressInfo).port, scalerAddress: '127.0.0.1' });
+  await until(() => lines.length > 0);
+  expect(lines).toMatchObject([{ level: 40, err: { message: expect.stringMatching(/SCALER_PORT/) } }]);
+  holder.close();
+  const by = new (externalScalerClass())(`127.0.0.1:${(await serving)!.port}`, credentials.createInsecure());
+  other.records.set('late', record('late'));
+  expect(await ask('IsActive', ref('late'), by)).toEqual({ result: true });
+  by.close();
+  await other.close();
+});
+
+test('who waits for a port that is taken can be stopped', async () => {
+  const other = await openPlatformAround(await testServers());
+  const serving = other.autoscaling.serveKeda({ scalerPort: scaler.port, scalerAddress: '127.0.0.1' });
+  await other.close();
+  expect(await serving).toBeUndefined();
 });
 
 test('stopping ends the streams', async () => {

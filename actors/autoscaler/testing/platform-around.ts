@@ -48,7 +48,7 @@ export function record(slug: string, more: Partial<TenantRecord> = {}): TenantRe
 
 export async function openPlatformAround(
   { addresses, keyring }: Pick<SharedServers, 'addresses' | 'keyring'>,
-  more: Pick<AutoscalingPlace, 'replicas' | 'hosts' | 'now' | 'periodMs'> = {},
+  more: Partial<Pick<AutoscalingPlace, 'replicas' | 'hosts' | 'log' | 'now' | 'periodMs'>> = {},
 ): Promise<PlatformAround> {
   const namespace = platformNamespace(`a${randomBytes(4).toString('hex')}`);
   const records: PlatformAround['records'] = new Map();

@@ -9,6 +9,7 @@ import { createBroker, requestTimeout } from '../../../moleculer.config.ts';
 import { startTestServers, type TestServers } from '../../../test/servers.ts';
 import { codeOf } from '../errors.ts';
 import { createLogger } from '../logger.ts';
+import { connectionOf } from './nats-transporter.ts';
 
 let servers: TestServers;
 const brokers: ServiceBroker[] = [];
@@ -49,6 +50,14 @@ test('a node that starts while NATS is away is up once NATS is back', async () =
   await early.waitForServices('echo', 15_000);
   expect(await eventually(() => early.call('echo.back', { word: 'early' }))).toEqual({ word: 'early' });
 }, 60_000);
+
+test('a node that leaves at the moment that NATS goes keeps no connection', async () => {
+  const { answerer } = await pair('farewell');
+  const connection = connectionOf(answerer);
+  killNats();
+  await answerer.transit!.tx.disconnect();
+  expect(connection.isClosed()).toBe(true);
+}, 30_000);
 
 test('an answer that is too large for NATS is a coded error, not a time-out', async () => {
   const { caller } = await pair('large');
