@@ -70,6 +70,43 @@ test('a node that crashes comes up again, and gateways are told of the dead one'
   expect(world.events('acme')).toEqual(['tenant.crashed crashed: TypeError: no']);
 });
 
+test('a death that is reported again is one death', async () => {
+  await supervisor.activate('acme');
+  const report = { slug: 'acme', nodeId: world.loseNode('acme'), cause: 'crashed', reason: 'TypeError: no' } as const;
+  await Promise.all([supervisor.nodeDown(report), supervisor.nodeDown(report)]);
+  await supervisor.nodeDown(report);
+  expect(world.events('acme')).toEqual(['tenant.crashed crashed: TypeError: no']);
+  for (let crashes = 2; crashes <= 3; crashes += 1) {
+    await eventually(() => world.nodes('acme').length === 1);
+    await crash();
+    await supervisor.nodeDown(report);
+  }
+  await eventually(() => world.nodes('acme').length === 1);
+  expect(world.record('acme').quarantine).toBeNull();
+});
+
+test('a death that could not be written down is counted when it is reported again', async () => {
+  await supervisor.activate('acme');
+  const report = { slug: 'acme', nodeId: world.loseNode('acme'), cause: 'crashed', reason: 'TypeError: no' } as const;
+  world.writesFail = new AppError('database_unavailable');
+  await expect(supervisor.nodeDown(report)).rejects.toMatchObject({ type: 'database_unavailable' });
+  world.writesFail = undefined;
+  await supervisor.nodeDown(report);
+  expect(world.events('acme')).toEqual(['tenant.crashed crashed: TypeError: no']);
+  await eventually(() => world.nodes('acme').length === 1);
+});
+
+test('a request that waits for a node that crashes too often is refused, and the supervisor goes on', async () => {
+  world.add('neighbour');
+  await supervisor.activate('acme');
+  world.startsFail = new Error('its services throw');
+  await crash();
+  await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: expect.stringMatching(/^tenant_(not_ready|quarantined)$/) });
+  await eventually(() => world.record('acme').quarantine !== null && !world.record('acme').awake);
+  world.startsFail = undefined;
+  expect((await supervisor.activate('neighbour')).nodes).toHaveLength(1);
+});
+
 test('a tenant that crashes too often is quarantined: its requests get the reason, and its neighbours notice nothing', async () => {
   world.add('neighbour');
   await supervisor.activate('neighbour');
@@ -240,7 +277,7 @@ test('unknown tenants and wrong states are coded errors, and change nothing', as
   await expect(supervisor.activate('young')).rejects.toMatchObject({ type: 'tenant_not_ready' });
   await expect(supervisor.command('shut', 'suspend')).rejects.toMatchObject({ type: 'wrong_state' });
   await expect(supervisor.command('nobody', 'sleep')).rejects.toMatchObject({ type: 'tenant_not_found' });
-  await expect(supervisor.nodeDown({ slug: 'nobody', nodeId: 'x', cause: 'crashed', reason: '' })).rejects.toMatchObject({ type: 'tenant_not_found' });
+  await supervisor.nodeDown({ slug: 'nobody', nodeId: 'x', cause: 'crashed', reason: '' });
   await supervisor.idle('nobody', 'x');
   expect(world.told).toEqual([]);
 });

@@ -66,6 +66,8 @@ export class TenantSupervisor {
   readonly #hostTable = new HostTable();
   readonly #trees = new Map<string, TenantTree>();
   readonly #faults = new FaultLog();
+  /** Reports of nodes that are down, while they are worked on. */
+  readonly #reports = new Map<string, Promise<void>>();
   readonly #due: DueSleepers;
   // Adopting what hosts run comes before activating, or a tenant would run twice after a restart of the platform.
   #adopted: Promise<unknown> = Promise.resolve();
@@ -204,16 +206,32 @@ export class TenantSupervisor {
     });
   }
 
-  /** A node has ended by itself; it is restarted unless that happens too often. */
-  async nodeDown({ slug, nodeId, cause, reason }: NodeDown): Promise<void> {
+  /**
+   * A node has ended by itself; it is restarted unless that happens too often. A host repeats what it got no answer to: a
+   * death is counted once, and that of a node that is gone already not at all.
+   */
+  async nodeDown(report: NodeDown): Promise<void> {
+    await this.#started.promise;
+    await this.#adopted;
+    const { slug, nodeId } = report;
+    const inHand = this.#reports.get(nodeId);
+    if (inHand !== undefined) return inHand;
+    const tree = this.#trees.get(slug);
+    if (!tree?.has(nodeId)) return;
+    const handled = this.#bury(report, tree).finally(() => this.#reports.delete(nodeId));
+    this.#reports.set(nodeId, handled);
+    return handled;
+  }
+
+  async #bury({ slug, nodeId, cause, reason }: NodeDown, tree: TenantTree): Promise<void> {
     this.#around.log.warn({ slug, nodeId, cause, reason }, 'a node of a tenant has ended by itself');
     if (cause === 'servers-away') return this.#replaceLost((node) => node.nodeId === nodeId);
-    this.#faults.add(slug, cause);
     const { tenant } = await this.#records.find(slug);
     // Before it comes up again: what has blocked those beside it gets a thread of its own.
     const isolation = cause === 'blocked' && tenant.isolation === 'shared' ? 'thread' : undefined;
     await this.#records.write({ slug, event: 'tenant.crashed', detail: `${cause}: ${reason}`, isolation });
-    this.#trees.get(slug)?.down(nodeId, new Error(reason));
+    this.#faults.add(slug, cause);
+    tree.down(nodeId, new Error(reason));
   }
 
   async #activate(slug: string, first?: string): Promise<Reached> {

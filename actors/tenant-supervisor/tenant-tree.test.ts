@@ -88,6 +88,15 @@ test('a node that does not start again counts as one that crashed', async () => 
   expect(error?.message).toMatch(/it does not start$/);
 });
 
+test('whoever waits for a node is let go when the nodes crash too often, and so is whoever asks later', async () => {
+  await tree.grow(1);
+  startFails = new Error('it does not start');
+  tree.down('n1', new Error('no'));
+  expect(await tree.whenUp(60_000)).toEqual([]);
+  await tree.exited;
+  expect(await tree.whenUp(60_000)).toEqual([]);
+});
+
 test('nodes that are lost by no fault of theirs are not restarted, and counted as missing', async () => {
   await tree.grow(3);
   expect(tree.lose(({ hostId }) => hostId === 'odd')).toBe(true);

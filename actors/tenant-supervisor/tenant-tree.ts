@@ -65,12 +65,17 @@ export class TenantTree {
     return [...this.#nodes.values()];
   }
 
-  /** The nodes that are up; waits for one that is on its way up. */
+  /** The nodes that are up; waits for one that is on its way up, while the tree has not given up. */
   async whenUp(withinMs: number): Promise<readonly PlacedNode[]> {
-    const late = AbortSignal.timeout(withinMs);
-    const until = new Promise<void>((resolve) => late.addEventListener('abort', () => resolve()));
-    while (this.#nodes.size === 0 && !late.aborted) await Promise.race([this.#changed.promise, this.exited, until]);
+    const late = new Promise((resolve) => AbortSignal.timeout(withinMs).addEventListener('abort', resolve));
+    const over = Promise.race([this.exited, late]).then(() => true);
+    const came = () => this.#changed.promise.then(() => false);
+    for (let isOver = false; this.#nodes.size === 0 && !isOver; ) isOver = await Promise.race([over, came()]);
     return this.nodes();
+  }
+
+  has(nodeId: string): boolean {
+    return this.#nodes.has(nodeId);
   }
 
   /** Brings up nodes until there are so many. Rejects where one cannot be started. */

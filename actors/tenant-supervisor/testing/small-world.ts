@@ -36,6 +36,8 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     /** Of the lease that counts. */
     fence: 1,
     startsFail: undefined as Error | undefined,
+    /** The registry reads, and writes nothing. */
+    writesFail: undefined as Error | undefined,
     /** How many times hosts do not answer when they are asked what they run. */
     silences: 0,
     /** What a node tells when it is stopped. */
@@ -54,6 +56,7 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     if (record === undefined) throw new AppError('tenant_not_found');
     if (params.fence !== undefined && params.fence !== world.fence) throw new AppError('supervisor_succeeded');
     if (action === 'tenants.load') return { tenant: { ...record.tenant }, sealedSecrets: record.sealedSecrets, schemaVersion: 'one' };
+    if (world.writesFail) throw world.writesFail;
     write(record, params);
     return null;
   }) as unknown as Call;
