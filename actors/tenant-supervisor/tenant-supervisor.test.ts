@@ -209,7 +209,7 @@ test('hosts that do not answer a successor at first are asked again, and their n
   await supervisor.start();
   await eventually(() => supervisor.hosts().length === 2);
   expect((await supervisor.activate('acme')).nodes).toHaveLength(1);
-  expect(world.nodes('acme')).toHaveLength(1);
+  await eventually(() => world.nodes('acme').length === 1);
   expect(supervisor.placed('acme')[0]!.nodes.map(({ nodeId }) => nodeId)).toEqual(world.nodes('acme').map(({ nodeId }) => nodeId));
 });
 
@@ -265,6 +265,52 @@ test('a tenant has as many nodes as was asked for within its plan, on different 
   expect(world.events('acme')).toEqual(['tenant.scaled 1 → 2: too much', 'tenant.scaled 2 → 1: quiet']);
   await supervisor.command('acme', 'sleep');
   await expect(supervisor.scale('acme', 2, 'x')).rejects.toMatchObject({ type: 'wrong_state' });
+});
+
+test('a tenant that lost a host has its node back when the host is, and no host is counted twice', async () => {
+  await supervisor.activate('acme');
+  await supervisor.scale('acme', 2, 'it is asked much');
+  world.hostDown('host-2');
+  await eventually(() => supervisor.placed('acme')[0]!.nodes.length === 1);
+  await supervisor.activate('acme');
+  world.hostUp('host-2');
+  await eventually(() => supervisor.placed('acme')[0]!.nodes.length === 2);
+  expect(world.nodes('acme').map(({ hostId }) => hostId)).toEqual(['host-1', 'host-2']);
+});
+
+test('more nodes than hosts are as many as hosts, and what is left of them is replaced when its host dies', async () => {
+  world.add('acme', { plan: 'growth' });
+  await supervisor.activate('acme');
+  expect([await supervisor.scale('acme', 4, 'much'), await supervisor.scale('acme', 3, 'less'), await supervisor.scale('acme', 1, 'quiet')]).toEqual([2, 2, 1]);
+  expect(world.events('acme')).toEqual(['tenant.scaled 1 → 2 of 4: much', 'tenant.scaled 2 → 1: quiet']);
+  world.hostDown(world.nodes('acme')[0]!.hostId);
+  await eventually(() => world.nodes('acme').length === 1);
+  expect((await supervisor.activate('acme')).nodes).toEqual(world.nodes('acme').map(({ nodeId }) => nodeId));
+});
+
+test('hosts that come bring up what a tenant is to have', async () => {
+  world.add('acme', { plan: 'growth' });
+  await supervisor.activate('acme');
+  await supervisor.scale('acme', 4, 'much');
+  world.hostUp('host-3');
+  world.hostUp('host-4');
+  await eventually(() => world.nodes('acme').length === 4);
+  expect(supervisor.placed('acme')[0]!.nodes).toHaveLength(4);
+});
+
+test('a host that comes back while its nodes were replaced holds up nobody, whatever becomes of them', async () => {
+  for (const slug of ['one', 'two', 'other']) world.add(slug);
+  for (const slug of ['one', 'two']) await supervisor.activate(slug);
+  const { promise: stopping, reject } = Promise.withResolvers<void>();
+  stopping.catch(() => {});
+  world.stopping = stopping;
+  world.hostUp('host-3', { one: 'old-1', two: 'old-2' });
+  expect((await supervisor.activate('other')).nodes).toHaveLength(1);
+  await eventually(() => ['one', 'two'].every((slug) => world.told.includes(`nodes.stop ${slug} host-3`)));
+  expect(supervisor.hosts()).toContain('host-3');
+  reject(new Error('it does not stop'));
+  await eventually(() => ['one', 'two'].every((slug) => world.nodes(slug).length === 1));
+  world.stopping = undefined;
 });
 
 test('unknown tenants and wrong states are coded errors, and change nothing', async () => {
