@@ -1,52 +1,80 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** The hosts that are here, and how many nodes run on each. Known anew after a start by asking the hosts. */
+/** `tenants`: those that have a node there, one each. */
+type Entry = { tenants: Set<string>; isOpen: boolean };
+
+/** The hosts that are here, and the tenants that have a node on each. Known anew after a start by asking the hosts. */
 export class HostTable {
-  readonly #nodes = new Map<string, number>();
-  #arrival = Promise.withResolvers<void>();
+  readonly #hosts = new Map<string, Entry>();
+  #room = Promise.withResolvers<void>();
 
   add(hostId: string): void {
-    this.#nodes.set(hostId, this.#nodes.get(hostId) ?? 0);
-    this.#arrival.resolve();
-    this.#arrival = Promise.withResolvers();
+    this.#hosts.set(hostId, { tenants: new Set(), isOpen: true });
+    this.#tellOfRoom();
   }
 
   remove(hostId: string): void {
-    this.#nodes.delete(hostId);
+    this.#hosts.delete(hostId);
   }
 
   has(hostId: string): boolean {
-    return this.#nodes.has(hostId);
+    return this.#hosts.has(hostId);
   }
 
+  /** It keeps the nodes that it has, and gets no more. */
+  close(hostId: string): void {
+    const entry = this.#hosts.get(hostId);
+    if (entry !== undefined) entry.isOpen = false;
+  }
+
+  /** It gets nodes again. */
+  open(hostId: string): void {
+    const entry = this.#hosts.get(hostId);
+    if (entry === undefined) return;
+    entry.isOpen = true;
+    this.#tellOfRoom();
+  }
+
+  isOpen(hostId: string): boolean {
+    return this.#hosts.get(hostId)?.isOpen ?? false;
+  }
+
+  /** Those that get nodes. */
   ids(): string[] {
-    return [...this.#nodes.keys()];
+    return [...this.#hosts].filter(([, { isOpen }]) => isOpen).map(([hostId]) => hostId);
   }
 
   /**
-   * The host with the fewest nodes among those that run the fewest of this tenant's, with the node counted that is to come
-   * there; waits for a host to come, at most `withinMs`.
-   * @param siblings the hosts of the tenant's other nodes
+   * The host with the fewest nodes among those that have none of this tenant, with the one counted that is to come there: a
+   * host runs one node of a tenant, and would answer with that one. Waits for such a host, at most `withinMs`.
    */
-  async take(withinMs: number, siblings: readonly string[] = []): Promise<string | undefined> {
+  async take(slug: string, withinMs: number): Promise<string | undefined> {
     const deadline = AbortSignal.timeout(withinMs);
-    while (this.#nodes.size === 0 && !deadline.aborted) {
-      await Promise.race([this.#arrival.promise, setTimeout(withinMs, undefined, { signal: deadline, ref: false }).catch(() => {})]);
+    for (let hostId = this.#emptiest(slug); ; hostId = this.#emptiest(slug)) {
+      if (hostId !== undefined) this.hold(hostId, slug);
+      if (hostId !== undefined || deadline.aborted) return hostId;
+      await Promise.race([this.#room.promise, setTimeout(withinMs, undefined, { signal: deadline, ref: false }).catch(() => {})]);
     }
-    const own = (hostId: string) => siblings.filter((id) => id === hostId).length;
-    const [first] = [...this.#nodes].sort(([one, oneNodes], [other, otherNodes]) => own(one) - own(other) || oneNodes - otherNodes);
-    if (first !== undefined) this.count(first[0], 1);
-    return first?.[0];
+  }
+
+  /** A node of a tenant runs there already. */
+  hold(hostId: string, slug: string): void {
+    this.#hosts.get(hostId)?.tenants.add(slug);
   }
 
   /** A node that was counted there is gone, or did not come. */
-  release(hostId: string): void {
-    this.count(hostId, -1);
+  release(hostId: string, slug: string): void {
+    if (this.#hosts.get(hostId)?.tenants.delete(slug)) this.#tellOfRoom();
   }
 
-  /** Nodes that run there already. */
-  count(hostId: string, nodes: number): void {
-    const known = this.#nodes.get(hostId);
-    if (known !== undefined) this.#nodes.set(hostId, known + nodes);
+  #emptiest(slug: string): string | undefined {
+    const free = [...this.#hosts].filter(([, { isOpen, tenants }]) => isOpen && !tenants.has(slug));
+    const [first] = free.sort(([, one], [, other]) => one.tenants.size - other.tenants.size);
+    return first?.[0];
+  }
+
+  #tellOfRoom(): void {
+    this.#room.resolve();
+    this.#room = Promise.withResolvers();
   }
 }

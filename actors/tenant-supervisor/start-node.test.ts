@@ -7,15 +7,16 @@ import { startNode, type StartNodeParts } from './start-node.ts';
 type Outcome = { nodeId: string } | { failed: { cause: 'crashed' | 'servers-away'; reason: string } } | Error;
 
 /** A start whose attempts end like these, one after the other. */
-function starting(outcomes: Outcome[], more: Partial<StartNodeParts> = {}) {
+function starting(outcomes: Outcome[], { heldBy = [], ...more }: Partial<StartNodeParts> & { heldBy?: string[] } = {}) {
   const hostTable = new HostTable();
   for (const id of ['host-1', 'host-2']) hostTable.add(id);
+  for (const id of heldBy) hostTable.hold(id, 'acme');
   const asked: string[] = [];
   const parts: StartNodeParts = {
+    slug: 'acme',
     prefix: 'test',
     hostTable,
     isAwaited: true,
-    siblings: [],
     signal: AbortSignal.timeout(10_000),
     load: async () => ({ tenant: { slug: 'acme', type: 'retailer', plan: 'starter' } as never, secrets: generateSecrets(), schemaVersion: null }),
     hosts: {
@@ -33,7 +34,7 @@ function starting(outcomes: Outcome[], more: Partial<StartNodeParts> = {}) {
 }
 
 test('it comes up on another host than its siblings', async () => {
-  const { started } = starting([{ nodeId: 'node-1' }], { siblings: [{ hostId: 'host-1', nodeId: 'sibling' }] });
+  const { started } = starting([{ nodeId: 'node-1' }], { heldBy: ['host-1'] });
   expect(await started).toEqual({ hostId: 'host-2', nodeId: 'node-1' });
 });
 
@@ -62,7 +63,7 @@ test('a start that is no longer wanted ends, also between two attempts', async (
 test('what did not come up takes no room on its host, and a host that died meanwhile does not count', async () => {
   const { started, hostTable } = starting([new AppError('service_unavailable')]);
   await expect(started).rejects.toThrow();
-  expect(new Set([await hostTable.take(0), await hostTable.take(0)])).toEqual(new Set(['host-1', 'host-2']));
+  expect(new Set([await hostTable.take('acme', 0), await hostTable.take('acme', 0)])).toEqual(new Set(['host-1', 'host-2']));
   const dying = starting([{ nodeId: 'node-1' }]);
   dying.hostTable.remove('host-1');
   await expect(dying.started).rejects.toMatchObject({ type: 'tenant_not_ready' });

@@ -7,13 +7,13 @@ import type { LoadedTenant } from './tenant-records.ts';
 import type { PlacedNode } from './tenant-tree.ts';
 
 export type StartNodeParts = {
+  slug: string;
   prefix: string;
   hosts: Hosts;
   hostTable: HostTable;
   load(): Promise<LoadedTenant>;
   /** Somebody waits for it: then servers that are away are an error soon, and not waited for until the signal ends it. */
   isAwaited: boolean;
-  siblings: readonly PlacedNode[];
   signal: AbortSignal;
 };
 
@@ -40,9 +40,9 @@ export async function startNode(parts: StartNodeParts): Promise<PlacedNode> {
   }
 }
 
-async function attempt({ prefix, hosts, hostTable, load, siblings }: StartNodeParts): Promise<PlacedNode> {
-  const hostId = await hostTable.take(hostPatience, siblings.map((node) => node.hostId));
-  if (hostId === undefined) return fail('tenant_not_ready', 'No host process is up; try again in a moment.');
+async function attempt({ slug, prefix, hosts, hostTable, load, isAwaited }: StartNodeParts): Promise<PlacedNode> {
+  const hostId = await hostTable.take(slug, hostPatience);
+  if (hostId === undefined) return fail('tenant_not_ready', 'No host process has room; try again in a moment.');
   try {
     const { tenant, secrets, first } = await load();
     const started = await hosts.call(hostId, 'nodes.start', { ...nodeBoot(prefix, tenant, secrets), first });
@@ -53,9 +53,14 @@ async function attempt({ prefix, hosts, hostTable, load, siblings }: StartNodePa
     const { nodeId } = started;
     // It may have died while it brought the node up.
     if (!hostTable.has(hostId)) fail('tenant_not_ready');
+    // Or is being emptied: what somebody waits for is moved with the others, what comes up by itself goes elsewhere at once.
+    if (!isAwaited && !hostTable.isOpen(hostId)) {
+      await hosts.call(hostId, 'nodes.kill', { slug, nodeId });
+      fail('tenant_not_ready');
+    }
     return { hostId, nodeId };
   } catch (error) {
-    hostTable.release(hostId);
+    hostTable.release(hostId, slug);
     throw error;
   }
 }

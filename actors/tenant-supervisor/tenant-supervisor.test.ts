@@ -70,6 +70,43 @@ test('a node that crashes comes up again, and gateways are told of the dead one'
   expect(world.events('acme')).toEqual(['tenant.crashed crashed: TypeError: no']);
 });
 
+test('a death that is reported again is one death', async () => {
+  await supervisor.activate('acme');
+  const report = { slug: 'acme', nodeId: world.loseNode('acme'), cause: 'crashed', reason: 'TypeError: no' } as const;
+  await Promise.all([supervisor.nodeDown(report), supervisor.nodeDown(report)]);
+  await supervisor.nodeDown(report);
+  expect(world.events('acme')).toEqual(['tenant.crashed crashed: TypeError: no']);
+  for (let crashes = 2; crashes <= 3; crashes += 1) {
+    await eventually(() => world.nodes('acme').length === 1);
+    await crash();
+    await supervisor.nodeDown(report);
+  }
+  await eventually(() => world.nodes('acme').length === 1);
+  expect(world.record('acme').quarantine).toBeNull();
+});
+
+test('a death that could not be written down is counted when it is reported again', async () => {
+  await supervisor.activate('acme');
+  const report = { slug: 'acme', nodeId: world.loseNode('acme'), cause: 'crashed', reason: 'TypeError: no' } as const;
+  world.writesFail = new AppError('database_unavailable');
+  await expect(supervisor.nodeDown(report)).rejects.toMatchObject({ type: 'database_unavailable' });
+  world.writesFail = undefined;
+  await supervisor.nodeDown(report);
+  expect(world.events('acme')).toEqual(['tenant.crashed crashed: TypeError: no']);
+  await eventually(() => world.nodes('acme').length === 1);
+});
+
+test('a request that waits for a node that crashes too often is refused, and the supervisor goes on', async () => {
+  world.add('neighbour');
+  await supervisor.activate('acme');
+  world.startsFail = new Error('its services throw');
+  await crash();
+  await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: expect.stringMatching(/^tenant_(not_ready|quarantined)$/) });
+  await eventually(() => world.record('acme').quarantine !== null && !world.record('acme').awake);
+  world.startsFail = undefined;
+  expect((await supervisor.activate('neighbour')).nodes).toHaveLength(1);
+});
+
 test('a tenant that crashes too often is quarantined: its requests get the reason, and its neighbours notice nothing', async () => {
   world.add('neighbour');
   await supervisor.activate('neighbour');
@@ -172,7 +209,7 @@ test('hosts that do not answer a successor at first are asked again, and their n
   await supervisor.start();
   await eventually(() => supervisor.hosts().length === 2);
   expect((await supervisor.activate('acme')).nodes).toHaveLength(1);
-  expect(world.nodes('acme')).toHaveLength(1);
+  await eventually(() => world.nodes('acme').length === 1);
   expect(supervisor.placed('acme')[0]!.nodes.map(({ nodeId }) => nodeId)).toEqual(world.nodes('acme').map(({ nodeId }) => nodeId));
 });
 
@@ -230,6 +267,52 @@ test('a tenant has as many nodes as was asked for within its plan, on different 
   await expect(supervisor.scale('acme', 2, 'x')).rejects.toMatchObject({ type: 'wrong_state' });
 });
 
+test('a tenant that lost a host has its node back when the host is, and no host is counted twice', async () => {
+  await supervisor.activate('acme');
+  await supervisor.scale('acme', 2, 'it is asked much');
+  world.hostDown('host-2');
+  await eventually(() => supervisor.placed('acme')[0]!.nodes.length === 1);
+  await supervisor.activate('acme');
+  world.hostUp('host-2');
+  await eventually(() => supervisor.placed('acme')[0]!.nodes.length === 2);
+  expect(world.nodes('acme').map(({ hostId }) => hostId)).toEqual(['host-1', 'host-2']);
+});
+
+test('more nodes than hosts are as many as hosts, and what is left of them is replaced when its host dies', async () => {
+  world.add('acme', { plan: 'growth' });
+  await supervisor.activate('acme');
+  expect([await supervisor.scale('acme', 4, 'much'), await supervisor.scale('acme', 3, 'less'), await supervisor.scale('acme', 1, 'quiet')]).toEqual([2, 2, 1]);
+  expect(world.events('acme')).toEqual(['tenant.scaled 1 → 2 of 4: much', 'tenant.scaled 2 → 1: quiet']);
+  world.hostDown(world.nodes('acme')[0]!.hostId);
+  await eventually(() => world.nodes('acme').length === 1);
+  expect((await supervisor.activate('acme')).nodes).toEqual(world.nodes('acme').map(({ nodeId }) => nodeId));
+});
+
+test('hosts that come bring up what a tenant is to have', async () => {
+  world.add('acme', { plan: 'growth' });
+  await supervisor.activate('acme');
+  await supervisor.scale('acme', 4, 'much');
+  world.hostUp('host-3');
+  world.hostUp('host-4');
+  await eventually(() => world.nodes('acme').length === 4);
+  expect(supervisor.placed('acme')[0]!.nodes).toHaveLength(4);
+});
+
+test('a host that comes back while its nodes were replaced holds up nobody, whatever becomes of them', async () => {
+  for (const slug of ['one', 'two', 'other']) world.add(slug);
+  for (const slug of ['one', 'two']) await supervisor.activate(slug);
+  const { promise: stopping, reject } = Promise.withResolvers<void>();
+  stopping.catch(() => {});
+  world.stopping = stopping;
+  world.hostUp('host-3', { one: 'old-1', two: 'old-2' });
+  expect((await supervisor.activate('other')).nodes).toHaveLength(1);
+  await eventually(() => ['one', 'two'].every((slug) => world.told.includes(`nodes.stop ${slug} host-3`)));
+  expect(supervisor.hosts()).toContain('host-3');
+  reject(new Error('it does not stop'));
+  await eventually(() => ['one', 'two'].every((slug) => world.nodes(slug).length === 1));
+  world.stopping = undefined;
+});
+
 test('unknown tenants and wrong states are coded errors, and change nothing', async () => {
   world.add('shut', { state: 'suspended', reason: 'unpaid' });
   world.add('gone', { state: 'terminated' });
@@ -240,7 +323,7 @@ test('unknown tenants and wrong states are coded errors, and change nothing', as
   await expect(supervisor.activate('young')).rejects.toMatchObject({ type: 'tenant_not_ready' });
   await expect(supervisor.command('shut', 'suspend')).rejects.toMatchObject({ type: 'wrong_state' });
   await expect(supervisor.command('nobody', 'sleep')).rejects.toMatchObject({ type: 'tenant_not_found' });
-  await expect(supervisor.nodeDown({ slug: 'nobody', nodeId: 'x', cause: 'crashed', reason: '' })).rejects.toMatchObject({ type: 'tenant_not_found' });
+  await supervisor.nodeDown({ slug: 'nobody', nodeId: 'x', cause: 'crashed', reason: '' });
   await supervisor.idle('nobody', 'x');
   expect(world.told).toEqual([]);
 });

@@ -66,6 +66,8 @@ export class TenantSupervisor {
   readonly #hostTable = new HostTable();
   readonly #trees = new Map<string, TenantTree>();
   readonly #faults = new FaultLog();
+  /** Reports of nodes that are down, while they are worked on. */
+  readonly #reports = new Map<string, Promise<void>>();
   readonly #due: DueSleepers;
   // Adopting what hosts run comes before activating, or a tenant would run twice after a restart of the platform.
   #adopted: Promise<unknown> = Promise.resolve();
@@ -156,7 +158,7 @@ export class TenantSupervisor {
     return replicas === null ? Promise.resolve(tree.nodes().length) : this.scale(slug, replicas, reason);
   }
 
-  /** @returns the nodes that it has then, within its plan. @throws AppError wrong_state for a tenant that sleeps */
+  /** @returns the nodes that it has then, within its plan and one on each host at most. @throws AppError wrong_state for a tenant that sleeps */
   scale(slug: string, wish: number, reason: string): Promise<number> {
     return this.#mail.enqueue(slug, async () => {
       const tree = this.#trees.get(slug) ?? fail('wrong_state', 'The tenant sleeps.');
@@ -164,12 +166,16 @@ export class TenantSupervisor {
       const { tenant } = await this.#records.find(slug);
       const { min, max } = plans[tenant.plan].replicas;
       const wanted = Math.min(Math.max(replicas, min), max);
-      const running = tree.nodes().length;
-      if (wanted === running) return wanted;
-      await this.#records.write({ slug, replicas: wanted, event: 'tenant.scaled', detail: `${running} → ${wanted}: ${reason}` });
+      const before = tree.nodes().length;
+      if (wanted === before && wanted === tenant.replicas) return wanted;
+      // What is to be: hosts that come later bring up what is missing.
+      await this.#records.write({ slug, replicas: wanted });
       await tree.grow(wanted);
       await tree.shrink(wanted);
-      return wanted;
+      const running = tree.nodes().length;
+      const short = running < wanted ? ` of ${wanted}` : '';
+      if (running !== before) await this.#records.write({ slug, event: 'tenant.scaled', detail: `${before} → ${running}${short}: ${reason}` });
+      return running;
     });
   }
 
@@ -204,16 +210,32 @@ export class TenantSupervisor {
     });
   }
 
-  /** A node has ended by itself; it is restarted unless that happens too often. */
-  async nodeDown({ slug, nodeId, cause, reason }: NodeDown): Promise<void> {
+  /**
+   * A node has ended by itself; it is restarted unless that happens too often. A host repeats what it got no answer to: a
+   * death is counted once, and that of a node that is gone already not at all.
+   */
+  async nodeDown(report: NodeDown): Promise<void> {
+    await this.#started.promise;
+    await this.#adopted;
+    const { slug, nodeId } = report;
+    const inHand = this.#reports.get(nodeId);
+    if (inHand !== undefined) return inHand;
+    const tree = this.#trees.get(slug);
+    if (!tree?.has(nodeId)) return;
+    const handled = this.#bury(report, tree).finally(() => this.#reports.delete(nodeId));
+    this.#reports.set(nodeId, handled);
+    return handled;
+  }
+
+  async #bury({ slug, nodeId, cause, reason }: NodeDown, tree: TenantTree): Promise<void> {
     this.#around.log.warn({ slug, nodeId, cause, reason }, 'a node of a tenant has ended by itself');
     if (cause === 'servers-away') return this.#replaceLost((node) => node.nodeId === nodeId);
-    this.#faults.add(slug, cause);
     const { tenant } = await this.#records.find(slug);
     // Before it comes up again: what has blocked those beside it gets a thread of its own.
     const isolation = cause === 'blocked' && tenant.isolation === 'shared' ? 'thread' : undefined;
     await this.#records.write({ slug, event: 'tenant.crashed', detail: `${cause}: ${reason}`, isolation });
-    this.#trees.get(slug)?.down(nodeId, new Error(reason));
+    this.#faults.add(slug, cause);
+    tree.down(nodeId, new Error(reason));
   }
 
   async #activate(slug: string, first?: string): Promise<Reached> {
@@ -265,7 +287,8 @@ export class TenantSupervisor {
     };
     const tree = await TenantTree.open({
       account,
-      startNode: (siblings, isAwaited, signal) => startNode({ hosts, hostTable, prefix, siblings, isAwaited, signal, load: async () => load() }),
+      hosts: () => hostTable.ids().length,
+      startNode: (isAwaited, signal) => startNode({ slug, hosts, hostTable, prefix, isAwaited, signal, load: async () => load() }),
       async stopNode({ hostId, nodeId }) {
         try {
           return (await hosts.call(hostId, 'nodes.stop', { slug, nodeId })).dueInMs;
@@ -276,7 +299,7 @@ export class TenantSupervisor {
         }
       },
       killNode: ({ hostId, nodeId }) => void hosts.call(hostId, 'nodes.kill', { slug, nodeId }).catch(() => {}),
-      release: ({ hostId }) => hostTable.release(hostId),
+      release: ({ hostId }) => hostTable.release(hostId, slug),
       onNodes: (nodes, dead) => this.#around.nudge('tenant-nodes', { slug, nodes: idsOf(nodes), dead: idsOf(dead) }),
     });
     this.#trees.set(slug, tree);
@@ -315,7 +338,7 @@ export class TenantSupervisor {
   }
 
   async #adopt(hostId: string, [listed]: [PromiseSettledResult<RunningNodes>]): Promise<void> {
-    const { hosts, log } = this.#around;
+    const { log } = this.#around;
     if (listed.status === 'rejected') {
       log.warn({ err: listed.reason, hostId }, 'a host does not tell what it runs; asking again');
       setTimeout(() => this.#greet(hostId), pauseBeforeGreeting).unref();
@@ -324,19 +347,45 @@ export class TenantSupervisor {
     try {
       if (this.#phase === 'stopped' || !this.#present.has(hostId) || this.#hostTable.has(hostId)) return;
       this.#hostTable.add(hostId);
+      // None of these may be taken for a node that was started here.
+      for (const { slug } of listed.value) this.#hostTable.hold(hostId, slug);
       for (const { slug, nodeId, account } of listed.value) {
         const tree = this.#trees.get(slug);
-        if (tree !== undefined && this.#phase !== 'adopting') {
-          // The host was given up for dead, and others have taken the place of its nodes.
-          await hosts.call(hostId, 'nodes.stop', { slug, nodeId });
-        } else {
-          this.#hostTable.count(hostId, 1);
-          await (tree ?? (await this.#plant(slug, account))).adopt({ hostId, nodeId });
-        }
+        // The host was given up for dead, and others have taken the place of its nodes: it stops them while we go on.
+        if (tree !== undefined && this.#phase !== 'adopting') void this.#stopSurplus(slug, { hostId, nodeId });
+        else await (tree ?? (await this.#plant(slug, account))).adopt({ hostId, nodeId });
       }
     } catch (err) {
       log.warn({ err, hostId }, 'a host went before it was adopted');
     }
+    this.#refillAll();
+  }
+
+  async #stopSurplus(slug: string, node: PlacedNode): Promise<void> {
+    const { hosts, log } = this.#around;
+    try {
+      await hosts.call(node.hostId, 'nodes.stop', { slug, nodeId: node.nodeId });
+    } catch (err) {
+      log.warn({ err, slug, ...node }, 'a node that others have replaced did not stop in order');
+      await hosts.call(node.hostId, 'nodes.kill', { slug, nodeId: node.nodeId }).catch(() => {});
+    }
+    this.#hostTable.release(node.hostId, slug);
+    this.#refillAll(slug);
+  }
+
+  /** There is room again: tenants that were to have more nodes than there were hosts get them. */
+  #refillAll(only?: string): void {
+    if (this.#phase !== 'running') return;
+    for (const [slug, tree] of this.#trees) if (tree.isShort && (only === undefined || only === slug)) this.#refill(slug, tree);
+  }
+
+  /** Has as many nodes of a tenant run as are to. */
+  #refill(slug: string, tree: TenantTree): void {
+    void this.#persistently(slug, 'a tenant that is to be awake is not', async () => {
+      if (this.#trees.get(slug) !== tree) return;
+      const { tenant } = await this.#records.find(slug);
+      await tree.grow(Math.max(tenant.replicas, 1));
+    });
   }
 
   /** Nodes of a dead host come up elsewhere at once: they were awake, and may have mail, which their siblings take over. */
@@ -350,11 +399,7 @@ export class TenantSupervisor {
     for (const [slug, tree] of this.#trees) {
       if (!tree.lose(isLost)) continue;
       for (const node of tree.nodes()) this.#around.hosts.call(node.hostId, 'nodes.look', { slug, nodeId: node.nodeId }).catch(() => {});
-      void this.#persistently(slug, 'a tenant that is to be awake is not', async () => {
-        if (this.#trees.get(slug) !== tree) return;
-        const { tenant } = await this.#records.find(slug);
-        await tree.grow(Math.max(tenant.replicas, 1));
-      });
+      this.#refill(slug, tree);
     }
   }
 

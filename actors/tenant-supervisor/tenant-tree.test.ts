@@ -7,6 +7,7 @@ let log: string[];
 let awaited: boolean[];
 let seen: { nodes: string[]; dead: string[] }[];
 let due: number | null;
+let hosts: number;
 let startFails: Error | undefined;
 let stopping: Promise<void> | undefined;
 let tree: TenantTree;
@@ -16,16 +17,18 @@ beforeEach(async () => {
   awaited = [];
   seen = [];
   due = null;
+  hosts = 8;
   startFails = stopping = undefined;
   let number = 0;
   tree = await TenantTree.open({
     account: 'A',
-    async startNode(siblings, isAwaited) {
+    hosts: () => hosts,
+    async startNode(isAwaited) {
       awaited.push(isAwaited);
       await sleep(1);
       if (startFails) throw startFails;
       const nodeId = `n${(number += 1)}`;
-      log.push(`start ${nodeId} beside ${siblings.length}`);
+      log.push(`start ${nodeId}`);
       return { hostId: number % 2 === 0 ? 'even' : 'odd', nodeId };
     },
     async stopNode({ nodeId }) {
@@ -48,7 +51,27 @@ test('it grows and shrinks to the number asked for, the youngest leaving first',
   await tree.grow(2);
   await tree.shrink(1);
   expect(ids(tree.nodes())).toEqual(['n1']);
-  expect(log).toEqual(['start n1 beside 0', 'start n2 beside 1', 'start n3 beside 2', 'release n3', 'stop n3', 'release n2', 'stop n2']);
+  expect(log).toEqual(['start n1', 'start n2', 'start n3', 'stop n3', 'release n3', 'stop n2', 'release n2']);
+});
+
+test('it grows to one node on each host, and is short of the others until there are more hosts', async () => {
+  hosts = 2;
+  await tree.grow(4);
+  expect([ids(tree.nodes()), tree.isShort]).toEqual([['n1', 'n2'], true]);
+  await tree.shrink(1);
+  expect([ids(tree.nodes()), tree.isShort]).toEqual([['n1'], false]);
+  await tree.grow(3);
+  hosts = 3;
+  await tree.grow(3);
+  expect([tree.nodes().length, tree.isShort]).toEqual([3, false]);
+});
+
+test('leaving a host while no other has room, its nodes go without another in their place', async () => {
+  hosts = 2;
+  await tree.grow(2);
+  hosts = 1;
+  await tree.leave('odd');
+  expect(ids(tree.nodes())).toEqual(['n2']);
 });
 
 test('gateways are told before a node is stopped, so that nobody new is sent to it', async () => {
@@ -88,6 +111,15 @@ test('a node that does not start again counts as one that crashed', async () => 
   expect(error?.message).toMatch(/it does not start$/);
 });
 
+test('whoever waits for a node is let go when the nodes crash too often, and so is whoever asks later', async () => {
+  await tree.grow(1);
+  startFails = new Error('it does not start');
+  tree.down('n1', new Error('no'));
+  expect(await tree.whenUp(60_000)).toEqual([]);
+  await tree.exited;
+  expect(await tree.whenUp(60_000)).toEqual([]);
+});
+
 test('nodes that are lost by no fault of theirs are not restarted, and counted as missing', async () => {
   await tree.grow(3);
   expect(tree.lose(({ hostId }) => hostId === 'odd')).toBe(true);
@@ -100,7 +132,7 @@ test('leaving a host brings others up before its nodes go', async () => {
   await tree.grow(2);
   await tree.leave('odd');
   expect(ids(tree.nodes())).toEqual(['n2', 'n3']);
-  expect(log.slice(2)).toEqual(['start n3 beside 2', 'release n1', 'stop n1']);
+  expect(log.slice(2)).toEqual(['start n3', 'stop n1', 'release n1']);
 });
 
 test('it is idle when all its nodes are, and no longer when one comes or goes', async () => {
@@ -119,7 +151,7 @@ test('its end tells when mail is due: the soonest of what its nodes told', async
 test('without mail its end tells so; without ever a node it tells nothing; of dead nodes it says to look once more', async () => {
   await tree.grow(1);
   expect(await tree.stop()).toBeNull();
-  const open = () => TenantTree.open({ account: 'A', startNode: async () => ({ hostId: 'h', nodeId: 'n' }), stopNode: async () => null, killNode() {}, release() {}, onNodes() {} });
+  const open = () => TenantTree.open({ account: 'A', hosts: () => 1, startNode: async () => ({ hostId: 'h', nodeId: 'n' }), stopNode: async () => null, killNode() {}, release() {}, onNodes() {} });
   expect(await (await open()).stop()).toBeUndefined();
   const dead = await open();
   await dead.grow(1);
@@ -130,7 +162,7 @@ test('without mail its end tells so; without ever a node it tells nothing; of de
 test('an abandoned tree leaves its nodes running', async () => {
   await tree.grow(2);
   await tree.abandon();
-  expect(log).toEqual(['start n1 beside 0', 'start n2 beside 1']);
+  expect(log).toEqual(['start n1', 'start n2']);
 });
 
 test('a node that was adopted is one like the others', async () => {

@@ -8,15 +8,16 @@ export type TenantTreeParts = {
   /** The public key of the tenant's NATS account. */
   account: string;
   /**
-   * Brings a node up on a host.
-   * @param siblings the tenant's other nodes
+   * Brings a node up on a host that has none of the tenant's.
    * @param isAwaited false where it comes up again after a crash
    */
-  startNode(siblings: readonly PlacedNode[], isAwaited: boolean, signal: AbortSignal): Promise<PlacedNode>;
+  startNode(isAwaited: boolean, signal: AbortSignal): Promise<PlacedNode>;
+  /** How many hosts take nodes, and so the most nodes that the tenant can have now. */
+  hosts(): number;
   /** Resolves to the milliseconds until the tenant's mail is due, null where it has none. */
   stopNode(node: PlacedNode): Promise<number | null>;
   killNode(node: PlacedNode): void;
-  /** A node is gone from its host. */
+  /** A node is gone from its host, which may run another. */
   release(node: PlacedNode): void;
   /** Called when nodes came or went; `dead` are those that went without a farewell. */
   onNodes(nodes: readonly PlacedNode[], dead: readonly PlacedNode[]): void;
@@ -47,6 +48,8 @@ export class TenantTree {
   #names = 0;
   /** As the last node told that was stopped; undefined before. */
   #dueInMs: number | null | undefined;
+  /** Nodes that it was last to have; there may be fewer hosts. */
+  #wanted = 0;
   #hasRun = false;
   #isAbandoned = false;
 
@@ -65,28 +68,42 @@ export class TenantTree {
     return [...this.#nodes.values()];
   }
 
-  /** The nodes that are up; waits for one that is on its way up. */
+  /** The nodes that are up; waits for one that is on its way up, while the tree has not given up. */
   async whenUp(withinMs: number): Promise<readonly PlacedNode[]> {
-    const late = AbortSignal.timeout(withinMs);
-    const until = new Promise<void>((resolve) => late.addEventListener('abort', () => resolve()));
-    while (this.#nodes.size === 0 && !late.aborted) await Promise.race([this.#changed.promise, this.exited, until]);
+    const late = new Promise((resolve) => AbortSignal.timeout(withinMs).addEventListener('abort', resolve));
+    const over = Promise.race([this.exited, late]).then(() => true);
+    const came = () => this.#changed.promise.then(() => false);
+    for (let isOver = false; this.#nodes.size === 0 && !isOver; ) isOver = await Promise.race([over, came()]);
     return this.nodes();
   }
 
-  /** Brings up nodes until there are so many. Rejects where one cannot be started. */
+  has(nodeId: string): boolean {
+    return this.#nodes.has(nodeId);
+  }
+
+  /** Whether it is to have more nodes than there are. */
+  get isShort(): boolean {
+    return this.#expected().length < this.#wanted;
+  }
+
+  /** Brings up nodes until there are so many, or one on each host. Rejects where one cannot be started. */
   async grow(replicas: number): Promise<void> {
-    while (this.#expected() < replicas) await this.#supervisor.startChild(this.#spec());
+    this.#wanted = replicas;
+    while (this.#hasRoomBeside(this.#expected().length) && this.isShort) await this.#supervisor.startChild(this.#spec());
   }
 
   /** Stops the youngest nodes until there are so many; each answers what it has in hand. */
   async shrink(replicas: number): Promise<void> {
-    for (const { name } of [...this.#nodes.values()].slice(replicas).toReversed()) await this.#supervisor.stopChild(name);
+    this.#wanted = replicas;
+    const up = Array.from(this.#nodes.values(), ({ name }) => name);
+    const onTheirWay = this.#expected().filter((name) => !up.includes(name));
+    for (const name of [...up, ...onTheirWay].slice(replicas).toReversed()) await this.#supervisor.stopChild(name);
   }
 
-  /** Has other nodes in the place of those on a host, which answer what they have in hand. */
+  /** Has other nodes in the place of those on a host, as far as others have room; those there answer what they have in hand. */
   async leave(hostId: string): Promise<void> {
     for (const node of [...this.#nodes.values()].filter((one) => one.hostId === hostId)) {
-      await this.#supervisor.startChild(this.#spec());
+      if (this.#hasRoomBeside(this.#expected().length - 1)) await this.#supervisor.startChild(this.#spec());
       await this.#supervisor.stopChild(node.name);
     }
   }
@@ -132,8 +149,14 @@ export class TenantTree {
     await this.#supervisor.stop();
   }
 
-  #expected(): number {
-    return this.#supervisor.children().filter(({ state }) => state !== 'stopped' && state !== 'stopping').length;
+  /** The names of those that are up or on their way. */
+  #expected(): string[] {
+    return this.#supervisor.children().filter(({ state }) => state !== 'stopped' && state !== 'stopping').map(({ name }) => name);
+  }
+
+  /** The first node waits for a host to come, the others are for hosts that are there. */
+  #hasRoomBeside(nodes: number): boolean {
+    return nodes < Math.max(1, this.#parts.hosts());
   }
 
   #spec(running?: PlacedNode): ChildSpec {
@@ -147,7 +170,7 @@ export class TenantTree {
       stopWithinMs,
       start: async (signal) => {
         starts += 1;
-        const node = known ?? (await this.#parts.startNode(this.nodes(), starts === 1, signal));
+        const node = known ?? (await this.#parts.startNode(starts === 1, signal));
         known = undefined;
         return this.#child(name, node);
       },
@@ -166,13 +189,16 @@ export class TenantTree {
         // From now on nobody new is sent to it; what it has in hand it answers.
         if (this.#nodes.delete(node.nodeId) && !this.#isAbandoned) {
           this.#tell([]);
-          this.#parts.release(node);
           this.#dueInMs = sooner(await this.#parts.stopNode(node), this.#dueInMs ?? null);
+          this.#parts.release(node);
         }
         settle({});
       },
       kill: () => {
-        if (!this.#isAbandoned) this.#parts.killNode(node);
+        if (!this.#isAbandoned) {
+          this.#parts.killNode(node);
+          this.#parts.release(node);
+        }
         this.#gone(running, {});
         settle({});
       },

@@ -36,6 +36,10 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     /** Of the lease that counts. */
     fence: 1,
     startsFail: undefined as Error | undefined,
+    /** The registry reads, and writes nothing. */
+    writesFail: undefined as Error | undefined,
+    /** What hosts wait for before they stop a node. */
+    stopping: undefined as Promise<void> | undefined,
     /** How many times hosts do not answer when they are asked what they run. */
     silences: 0,
     /** What a node tells when it is stopped. */
@@ -54,6 +58,7 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     if (record === undefined) throw new AppError('tenant_not_found');
     if (params.fence !== undefined && params.fence !== world.fence) throw new AppError('supervisor_succeeded');
     if (action === 'tenants.load') return { tenant: { ...record.tenant }, sealedSecrets: record.sealedSecrets, schemaVersion: 'one' };
+    if (world.writesFail) throw world.writesFail;
     write(record, params);
     return null;
   }) as unknown as Call;
@@ -81,10 +86,12 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
       isolations.push(params.isolation);
       await sleep(1);
       if (world.startsFail) throw world.startsFail;
-      const nodeId = `node-${(nodeNumber += 1)}`;
+      // Like a host: the node that it has of a tenant already is the one that it answers with.
+      const nodeId = here().get(slug) ?? `node-${(nodeNumber += 1)}`;
       here().set(slug, nodeId);
       return { nodeId };
     }
+    if (action === 'nodes.stop') await world.stopping;
     if (action === 'nodes.stop' || action === 'nodes.kill') {
       if (nodes.get(slug) === params.nodeId) nodes.delete(slug);
       return { dueInMs: world.dueAtStop };
