@@ -47,6 +47,46 @@ describe('a company', () => {
     expect(await running.as()(identity, 'invitations.sign-up', { token, name: 'Eve' }).catch(codeOf)).toBe('invalid_link');
   });
 
+  test('that takes over a slug whose making failed has nothing of the company before', async () => {
+    const slug = `slug-${(companies += 1)}`;
+    const [invited, heir] = [newEmail(), newEmail()];
+    const owner = await somebody(running);
+    await running.tenantRequested({ slug, name: 'Before', type: 'brand', ownerEmail: owner.email, generation: 1 });
+    await owner.me(identity, 'invitations.accept', { token: await mailed(running, owner.email) });
+    const supplier = await company(running, `${slug}-supplier`, 'supplier');
+    await owner.me(identity, 'roles.set', { organisation: slug, name: 'buyer', permissions: ['stock.read'] });
+    await owner.me(identity, 'invitations.create', { organisation: slug, email: invited, role: 'buyer' });
+    await joined(running, owner, slug, 'buyer');
+    const key = await owner.me(identity, 'service-accounts.create', { organisation: slug, kind: 'api-key', name: 'Till', permissions: ['orders.read'] });
+    await owner.me(identity, 'brand-access.grant', { organisation: slug, supplier: supplier.organisation });
+    await owner.me(identity, 'organisations.update', { organisation: slug, secondFactor: 'managers' });
+    const token = await mailed(running, invited);
+    const told: unknown[] = [];
+    const hear = ({ params }: { params: unknown }) => void told.push(params);
+    running.broker.createService({ name: `listener-${slug}`, events: { 'nudge.access': hear, 'nudge.service-account': hear, 'nudge.brand-access': hear } });
+
+    const takenOver = { slug, name: 'After', type: 'brand', ownerEmail: heir, generation: 3 } as const;
+    await running.tenantRequested(takenOver);
+    expect(told).toEqual([{ organisation: slug, personId: null }, { revoked: key.id }, { supplier: supplier.organisation, brand: slug, allowed: false }]);
+    expect(await access(owner, slug)).toBeNull();
+    expect(await running.as()(identity, 'invitations.sign-up', { token, name: 'Eve' }).catch(codeOf)).toBe('invalid_link');
+    expect(await running.call(identity, 'api-keys.resolve', { key: key.secret, tenant: slug })).toBeNull();
+    await running.settled();
+    expect(await running.call(identity, 'brand-access.check', { supplier: supplier.organisation, brand: slug })).toEqual({ allowed: false });
+
+    await running.as()(identity, 'invitations.sign-up', { token: await mailed(running, heir), name: 'Bea', password: passphrase });
+    const { me } = await openBrowser(running).signIn(heir);
+    const kept = { name: 'After', secondFactor: 'optional' };
+    expect(await me(identity, 'organisations.get', { organisation: slug })).toMatchObject(kept);
+    // Both requests once more, in whatever order, change nothing.
+    await running.tenantRequested(takenOver);
+    await running.tenantRequested({ ...takenOver, name: 'Before', ownerEmail: owner.email, generation: 1 });
+    expect(await me(identity, 'organisations.get', { organisation: slug })).toMatchObject(kept);
+    expect((await me(identity, 'members.list', { organisation: slug })).items).toMatchObject([{ email: heir, role: 'owner' }]);
+    expect((await me(identity, 'invitations.list', { organisation: slug })).items).toEqual([]);
+    expect((await me(identity, 'roles.list', { organisation: slug })).items.filter(({ builtIn }) => !builtIn)).toEqual([]);
+  });
+
   test('is not there for who is no member, whatever they ask', async () => {
     const [{ organisation, owner }, stranger] = [await newCompany(), await somebody(running)];
     const { items: [invitation] } = await (async () => {
