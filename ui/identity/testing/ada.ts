@@ -43,6 +43,7 @@ const company = (slug: string, name: string, type: Membership['type'], role: str
   createdAt: time,
   role,
   permissions: role === 'owner' ? permissionsByName : ['catalogue.read', 'orders.read', 'members.read'],
+  secondFactorNeeded: false,
 });
 
 export const acme = company('acme', 'Acme Goods', 'retailer', 'owner');
