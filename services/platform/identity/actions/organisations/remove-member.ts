@@ -1,5 +1,6 @@
 import { sql } from '../../../../kit/statement.ts';
 import { writeAudit } from '../../audit.ts';
+import { requireFresh } from '../../freshness.ts';
 import type { Handler } from '../../handler.ts';
 import { memberOf, refuseLastOwner } from '../../organisations/member.ts';
 import { permissionsIn } from '../../organisations/roles.ts';
@@ -15,7 +16,10 @@ export const removeMember: Handler<'members.remove'> = ({ db, scope, nudge }, { 
     const standing = await standingIn(transaction, scope, slug, leaves ? undefined : 'members.manage');
     const { id } = standing.organisation;
     const member = await memberOf(transaction, id, personId);
-    if (!leaves) refuseBeyond(standing, permissionsIn(member));
+    if (!leaves) {
+      refuseBeyond(standing, permissionsIn(member));
+      await requireFresh(transaction, scope);
+    }
     await refuseLastOwner(transaction, id, member);
     await transaction.query(remove, [id, personId]);
     await writeAudit(transaction, scope, { action: leaves ? 'member.left' : 'member.removed', resource: `person:${personId}`, organisation: slug });
