@@ -64,7 +64,11 @@ describe('sign-up', () => {
     const operator = running.as({ kind: 'person', subject: personId, roles: ['operator'], session: session.id });
     expect(await running.as()(identity, 'sign-up.set-policy', { open: false }).catch(codeOf)).toBe('unauthenticated');
     expect(await asPerson(randomUUID())(identity, 'sign-up.set-policy', { open: false }).catch(codeOf)).toBe('forbidden');
+    const invited = newEmail();
+    await running.as()(identity, 'sign-up.request', { email: invited });
+    const token = await mailed(running, invited);
     await operator(identity, 'sign-up.set-policy', { open: false });
+    expect(await running.as()(identity, 'sign-up.finish', { token, name: 'Ann', password: passphrase }).catch(codeOf)).toBe('sign_up_closed');
     expect(await running.as()(identity, 'sign-up.policy', {})).toEqual({ open: false });
     expect(await running.as()(identity, 'sign-up.request', { email: newEmail() }).catch(codeOf)).toBe('sign_up_closed');
     await operator(identity, 'sign-up.set-policy', { open: true });

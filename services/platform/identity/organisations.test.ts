@@ -226,6 +226,28 @@ describe('an invitation', () => {
     expect(await other.me(identity, 'invitations.accept', { token: late }).catch(codeOf)).toBe('invalid_link');
   });
 
+  test('to be an owner is neither replaced nor withdrawn by a manager', async () => {
+    const { organisation, owner } = await newCompany();
+    const manager = await joined(running, owner, organisation, 'manager');
+    const email = newEmail();
+    const { id } = await owner.me(identity, 'invitations.create', { organisation, email, role: 'owner' });
+    expect(await manager.me(identity, 'invitations.create', { organisation, email, role: 'viewer' }).catch(codeOf)).toBe('forbidden');
+    expect(await manager.me(identity, 'invitations.withdraw', { organisation, id }).catch(codeOf)).toBe('forbidden');
+    expect(await running.as()(identity, 'invitations.look', { token: await mailed(running, email) })).toMatchObject({ role: 'owner' });
+    expect(await owner.me(identity, 'invitations.create', { organisation, email, role: 'viewer' })).toMatchObject({ role: 'viewer' });
+    expect(await manager.me(identity, 'invitations.withdraw', { organisation, id })).toEqual({ removed: true });
+  });
+
+  test('that a member accepts changes nothing, and the log tells of no new member', async () => {
+    const { organisation, owner } = await newCompany();
+    const staff = await joined(running, owner, organisation, 'staff');
+    await owner.me(identity, 'invitations.create', { organisation, email: staff.email, role: 'viewer' });
+    expect(await staff.me(identity, 'invitations.accept', { token: await mailed(running, staff.email) })).toEqual({ organisation });
+    expect((await staff.me(identity, 'organisations.mine', {})).items).toMatchObject([{ role: 'staff' }]);
+    const { items } = await owner.me(identity, 'audit.of-organisation', { organisation, action: 'member.joined' });
+    expect(items.filter(({ personId }) => personId === staff.personId)).toHaveLength(1);
+  });
+
   test('makes an account even where sign-up is closed', async () => {
     const { organisation, owner } = await newCompany();
     await database.superuser.query('update identity.policy set open_sign_up = false');

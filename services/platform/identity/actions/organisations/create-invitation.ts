@@ -2,7 +2,7 @@ import { fail } from '../../../../kit/errors.ts';
 import { writeAudit } from '../../audit.ts';
 import { requireFresh } from '../../freshness.ts';
 import type { Handler } from '../../handler.ts';
-import { inviteTo } from '../../organisations/invitation.ts';
+import { inviteTo, refuseToReplace } from '../../organisations/invitation.ts';
 import { givesPower, roleNamed } from '../../organisations/roles.ts';
 import { refuseBeyond, standingIn } from '../../organisations/standing.ts';
 import { countAttempt } from '../../throttle.ts';
@@ -15,6 +15,7 @@ export const createInvitation: Handler<'invitations.create'> = async ({ db, scop
     const { id } = standing.organisation;
     const role = await roleNamed(transaction, id, name);
     refuseBeyond(standing, role.permissions);
+    await refuseToReplace(transaction, standing, { email });
     if (role.role === 'owner' && !standing.isOwner) fail('forbidden');
     if (givesPower(role.permissions)) await requireFresh(transaction, scope);
     const invitation = await inviteTo(transaction, id, { email, role, by: standing.personId, language });
