@@ -12,7 +12,9 @@ const endGrants = sql`
   update brand_access a set allowed = false, generation = nextval('brand_access_generations'), changed_at = now()
   from organisations s, organisations b
   where a.allowed and s.id = a.supplier_id and b.id = a.brand_id and (a.supplier_id = $1 or a.brand_id = $1)
-  returning s.slug as supplier, b.slug as brand`;
+  returning s.slug as supplier, b.slug as brand, a.generation`;
+
+type Ended = { supplier: string; brand: string; generation: number };
 
 /**
  * Takes from a company all that people have brought into it: members, invitations, roles, machines and grants. Whoever holds
@@ -28,8 +30,8 @@ export async function emptyOrganisation(
   await transaction.query(removeRoles, [id]);
   nudge('access', { organisation: slug, personId: null });
   for (const { client_id: revoked } of await transaction.query<{ client_id: string }>(removeMachines, [id])) nudge('service-account', { revoked });
-  for (const { supplier, brand } of await transaction.query<{ supplier: string; brand: string }>(endGrants, [id])) {
+  for (const { supplier, brand, generation } of await transaction.query<Ended>(endGrants, [id])) {
     await transaction.publish('brand-access.changed', { supplier, brand });
-    nudge('brand-access', { supplier, brand, allowed: false });
+    nudge('brand-access', { supplier, brand, allowed: false, generation });
   }
 }

@@ -21,6 +21,7 @@ import { subscriptionsOf } from '../../../kit/subscriptions.ts';
 import { registry } from '../../registry/contract.ts';
 import { identity } from '../contract.ts';
 import { openAccessCache } from '../grants/access-cache.ts';
+import { hearBrandAccess } from '../grants/hear-brand-access.ts';
 import { identityService } from '../identity.service.ts';
 import type { Letter, SendMail } from '../mail/letter.ts';
 import { openPasswords } from '../passwords.ts';
@@ -112,6 +113,7 @@ export async function runIdentity(
   const secrets = identitySecrets(keyring);
   // Weak hashes, since most tests sign somebody in.
   const accessCache = openAccessCache(redisUrl ?? (await testServers()).addresses.redisUrl, log);
+  hearBrandAccess(broker, accessCache);
   const send = async (letter: Letter): Promise<void> => {
     await sendMail?.(letter);
     letters.push(letter);

@@ -12,9 +12,9 @@ export const grantBrandAccess: Handler<'brand-access.grant'> = ({ db, scope, nud
     if (organisation.type !== 'brand') fail('wrong_state', 'Only a brand lets suppliers read its catalogue.');
     const { id, name } = await supplierNamed(transaction, supplier);
     await requireFresh(transaction, scope);
-    const since = await writeBrandAccess(transaction, id, organisation.id, true);
+    const { changed_at: since, generation } = await writeBrandAccess(transaction, id, organisation.id, true);
     await writeAudit(transaction, scope, { action: 'brand-access.granted', resource: `organisation:${supplier}`, organisation: brand });
     await transaction.publish('brand-access.changed', { supplier, brand });
-    nudge('brand-access', { supplier, brand, allowed: true });
+    nudge('brand-access', { supplier, brand, allowed: true, generation });
     return { slug: supplier, name, since: since.toISOString() };
   });
