@@ -77,26 +77,32 @@ test('what was revoked is denied by every node that was told, even where Redis g
     name: 'wire',
     events: { 'nudge.brand-access': ({ params }: { params: object }) => void other.broker.broadcast('nudge.brand-access', params) },
   });
-  while (!(await check(other))) await new Promise((resolve) => setTimeout(resolve, 10));
-  await revoke();
-  await running.settled();
-  await redis.set(key, old);
-  expect(await check(other)).toBe(false);
-  await redis.set(key, old);
-  expect(await check()).toBe(false);
-  await running.broker.destroyService('wire');
-  await other.stop();
+  try {
+    while (!(await check(other))) await new Promise((resolve) => setTimeout(resolve, 10));
+    await revoke();
+    await running.settled();
+    await redis.set(key, old);
+    expect(await check(other)).toBe(false);
+    await redis.set(key, old);
+    expect(await check()).toBe(false);
+  } finally {
+    await running.broker.destroyService('wire');
+    await other.stop();
+  }
 });
 
 test('a node that may not have been told asks for the truth', async () => {
   const later = JSON.stringify({ allowed: true, generation: Number.MAX_SAFE_INTEGER });
   const other = await runIdentity(database, { derive: () => secret }, { domain: 'shops.test', port: 8080 });
-  await redis.set(key, later);
-  while (!(await check(other))) await new Promise((resolve) => setTimeout(resolve, 10));
-  await other.broker.broadcastLocal('$transporter.connected', { wasReconnect: true });
-  expect(await check(other)).toBe(false);
-  await redis.del(key);
-  await other.stop();
+  try {
+    await redis.set(key, later);
+    while (!(await check(other))) await new Promise((resolve) => setTimeout(resolve, 10));
+    await other.broker.broadcastLocal('$transporter.connected', { wasReconnect: true });
+    expect(await check(other)).toBe(false);
+  } finally {
+    await redis.del(key);
+    await other.stop();
+  }
 });
 
 test('whoever read the truth before it changed does not put it back', async () => {
