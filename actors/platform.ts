@@ -15,6 +15,7 @@ import { subscriptionsOf } from '../services/kit/subscriptions.ts';
 import { tenantTypes } from '../services/kit/tenant.ts';
 import { identity, issuerOf } from '../services/platform/identity/contract.ts';
 import { openAccessCache } from '../services/platform/identity/grants/access-cache.ts';
+import { hearBrandAccess } from '../services/platform/identity/grants/hear-brand-access.ts';
 import { identityService } from '../services/platform/identity/identity.service.ts';
 import { provideOperatorFile } from '../services/platform/identity/operator-file.ts';
 import { openPasswords } from '../services/platform/identity/passwords.ts';
@@ -62,6 +63,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   const secrets = identitySecrets(keyring);
   const mail = await openMail(broker, boot, log);
   const accessCache = openAccessCache(boot.addresses.redisUrl, log);
+  hearBrandAccess(broker, accessCache);
   const subscribers = subscriptionsOf([registry, identity]);
   const kept = [
     add(registryService, databases.registry),

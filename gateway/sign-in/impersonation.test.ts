@@ -130,6 +130,7 @@ test('it takes an operator who has just proved who they are, a reason, half an h
   expect((await begin(browser, { personId: other.personId })).status).toBe(403);
   await world.database.superuser.query("update identity.sessions set authenticated_at = now() - interval '1 hour' where person_id = $1", [boss.personId]);
   expect((await begin(browser)).json).toMatchObject({ status: 401, code: 'step_up_required' });
+  await world.database.superuser.query('update identity.sessions set authenticated_at = now() where person_id = $1', [boss.personId]);
 });
 
 /** What the log of the company says of how an impersonation ended. */

@@ -62,7 +62,7 @@ export class IdentityApp extends LitElement {
     this.app = {
       me: undefined,
       names: new Map(),
-      call: callsWithStepUp(callIdentity, () => this.#over('step-up-dialog').ask(), () => this.#signInTo({ path: location.pathname })),
+      call: callsWithStepUp(callIdentity, (reason) => this.#over('step-up-dialog').ask(reason), () => this.#signInTo({ path: location.pathname })),
       go: (path, options) => this.#navigation.go(path, options),
       toast: (toast: Toast) => this.#toasts?.show(toast),
       ask: (question: Question) => this.#over('identity-question').ask(question),

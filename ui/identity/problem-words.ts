@@ -24,7 +24,7 @@ const known: Partial<Record<ProblemCode, Words>> = {
     advice: msg('For your safety a sign-in is good for a quarter of an hour. Please begin again.'),
     canRetry: false,
   }),
-  factor_required: () => ({ heading: msg('One more step is needed'), advice: msg('Please begin the sign-in again.'), canRetry: false }),
+  factor_required: () => ({ heading: msg('One more step is needed'), advice: msg('Try again and take every step of the sign-in.'), canRetry: true }),
   step_up_required: () => ({ heading: msg('Nothing was changed'), advice: msg('This needs you to confirm that it is you.'), canRetry: true }),
   invalid_link: () => ({
     heading: msg('This link does not work any more'),

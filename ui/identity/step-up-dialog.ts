@@ -2,12 +2,16 @@ import { msg, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { elementStyles } from '../elements/shared.styles.ts';
 import type { IdentityContext } from './identity-context.ts';
+import type { StepUpReason } from './step-up.ts';
 import '../elements/dialog.ts';
 import './sign-in/sign-in-steps.ts';
 
-/** `<step-up-dialog .app>`: `ask()` lets whoever is signed in prove it again, and resolves to whether they did. */
+/**
+ * `<step-up-dialog .app>`: `ask()` lets whoever is signed in prove it again, with a second factor that they set up now where
+ * a company asks for one, and resolves to whether they did.
+ */
 export class StepUpDialog extends LitElement {
-  static override properties = { app: { attribute: false }, open: { state: true } };
+  static override properties = { app: { attribute: false }, open: { state: true }, reason: { state: true } };
   static override styles = [
     elementStyles,
     css`
@@ -21,22 +25,25 @@ export class StepUpDialog extends LitElement {
 
   declare app: IdentityContext;
   declare open: boolean;
+  declare reason: StepUpReason;
   #answer: ((confirmed: boolean) => void) | undefined;
 
   constructor() {
     super();
     this.open = false;
+    this.reason = 'step_up_required';
     updateWhenLocaleChanges(this);
   }
 
-  ask(): Promise<boolean> {
+  ask(reason: StepUpReason): Promise<boolean> {
+    this.reason = reason;
     this.open = true;
     return new Promise((resolve) => (this.#answer = resolve));
   }
 
   protected override render(): unknown {
     return html`<t-dialog label=${msg('Confirm that it is you')} ?open=${this.open} @dialog-close=${() => this.#settle(false)}>
-      <p>${msg('This changes something that matters. It needs a sign-in of the last 15 minutes.')}</p>
+      <p>${this.reason === 'factor_required' ? msg('A company of yours asks for a second step at sign-in.') : msg('This changes something that matters. It needs a sign-in of the last 15 minutes.')}</p>
       ${
         this.open
           ? html`<sign-in-steps

@@ -24,6 +24,17 @@ test('a call that wants a fresh sign-in is asked again once it was confirmed; se
   expect(asked).toBe(1);
 });
 
+test.each(['step_up_required', 'factor_required'] as const)('a call that is refused with %s is asked again after the proof that it wants', async (code) => {
+  const asked: string[] = [];
+  const server = (async () => {
+    if (asked.length === 0) throw new ProblemError(code, { message: 'x', status: 401 });
+    return 'done';
+  }) as unknown as CallIdentity;
+  const call = callsWithStepUp(server, async (reason) => asked.push(reason) > 0, away);
+  expect(await call('members.list', { organisation: 'acme' })).toBe('done');
+  expect(asked).toEqual([code]);
+});
+
 test('where it is not confirmed the problem stays, and nothing is asked again', async () => {
   let calls = 0;
   const server = (async () => {

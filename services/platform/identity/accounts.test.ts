@@ -4,6 +4,7 @@ import { testServers } from '../../../test/servers.ts';
 import { codeOf } from '../../kit/errors.ts';
 import { identity } from './contract.ts';
 import { mailed, newEmail, openBrowser, passphrase, signUp } from './testing/browser.ts';
+import { operator as newOperator } from './testing/company.ts';
 import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from './testing/open-identity.ts';
 
 const facts = { domain: 'shops.test', port: 8080 };
@@ -59,10 +60,15 @@ describe('sign-up', () => {
   });
 
   test('can be closed by an operator alone', async () => {
-    const operator = running.as({ kind: 'person', subject: randomUUID(), roles: ['operator'] });
+    const { personId, session } = await newOperator(running, database);
+    const operator = running.as({ kind: 'person', subject: personId, roles: ['operator'], session: session.id });
     expect(await running.as()(identity, 'sign-up.set-policy', { open: false }).catch(codeOf)).toBe('unauthenticated');
     expect(await asPerson(randomUUID())(identity, 'sign-up.set-policy', { open: false }).catch(codeOf)).toBe('forbidden');
+    const invited = newEmail();
+    await running.as()(identity, 'sign-up.request', { email: invited });
+    const token = await mailed(running, invited);
     await operator(identity, 'sign-up.set-policy', { open: false });
+    expect(await running.as()(identity, 'sign-up.finish', { token, name: 'Ann', password: passphrase }).catch(codeOf)).toBe('sign_up_closed');
     expect(await running.as()(identity, 'sign-up.policy', {})).toEqual({ open: false });
     expect(await running.as()(identity, 'sign-up.request', { email: newEmail() }).catch(codeOf)).toBe('sign_up_closed');
     await operator(identity, 'sign-up.set-policy', { open: true });

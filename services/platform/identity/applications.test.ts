@@ -4,20 +4,23 @@ import { testServers } from '../../../test/servers.ts';
 import { codeOf } from '../../kit/errors.ts';
 import { permissions } from '../../kit/permission.ts';
 import { identity } from './contract.ts';
+import { operator as newOperator } from './testing/company.ts';
 import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from './testing/open-identity.ts';
 
 const secret = randomBytes(32).toString('base64url');
-const operatorId = randomUUID();
 const books = { name: 'Books', redirectUris: ['https://books.example/in'] };
 
 let database: IdentityDatabase;
 let running: RunningIdentity;
+let operatorId: string;
 let operator: ReturnType<RunningIdentity['as']>;
 
 beforeAll(async () => {
   database = await createIdentityDatabase((await testServers()).addresses.databaseUrl);
   running = await runIdentity(database, { derive: () => secret }, { domain: 'shops.test', port: 8080 });
-  operator = running.as({ kind: 'person', subject: operatorId, roles: ['operator'] });
+  const { personId, session } = await newOperator(running, database);
+  operatorId = personId;
+  operator = running.as({ kind: 'person', subject: operatorId, roles: ['operator'], session: session.id });
 }, 180_000);
 
 afterAll(async () => {

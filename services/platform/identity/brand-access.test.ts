@@ -67,6 +67,44 @@ test('the answer comes from the cache while it is there, and from the database w
   expect(await check()).toBe(false);
 });
 
+test('what was revoked is denied by every node that was told, even where Redis goes on saying otherwise', async () => {
+  await grant();
+  await running.settled();
+  const old = (await redis.get(key)) ?? '';
+  const other = await runIdentity(database, { derive: () => secret }, { domain: 'shops.test', port: 8080 });
+  // As NATS between two nodes does.
+  running.broker.createService({
+    name: 'wire',
+    events: { 'nudge.brand-access': ({ params }: { params: object }) => void other.broker.broadcast('nudge.brand-access', params) },
+  });
+  try {
+    while (!(await check(other))) await new Promise((resolve) => setTimeout(resolve, 10));
+    await revoke();
+    await running.settled();
+    await redis.set(key, old);
+    expect(await check(other)).toBe(false);
+    await redis.set(key, old);
+    expect(await check()).toBe(false);
+  } finally {
+    await running.broker.destroyService('wire');
+    await other.stop();
+  }
+});
+
+test('a node that may not have been told asks for the truth', async () => {
+  const later = JSON.stringify({ allowed: true, generation: Number.MAX_SAFE_INTEGER });
+  const other = await runIdentity(database, { derive: () => secret }, { domain: 'shops.test', port: 8080 });
+  try {
+    await redis.set(key, later);
+    while (!(await check(other))) await new Promise((resolve) => setTimeout(resolve, 10));
+    await other.broker.broadcastLocal('$transporter.connected', { wasReconnect: true });
+    expect(await check(other)).toBe(false);
+  } finally {
+    await redis.del(key);
+    await other.stop();
+  }
+});
+
 test('whoever read the truth before it changed does not put it back', async () => {
   await grant();
   await running.settled();

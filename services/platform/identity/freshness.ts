@@ -28,6 +28,11 @@ export async function requireFresh(db: Queryable, scope: Scope): Promise<void> {
   if (session === undefined || !(await isFresh(db, session))) fail('step_up_required');
 }
 
+/** The same where machines may ask too: they have nothing to confirm, and the secret that they came with holds now. @throws AppError step_up_required, forbidden */
+export async function requireFreshPerson(db: Queryable, scope: Scope): Promise<void> {
+  if (scope.kind === 'person') await requireFresh(db, scope);
+}
+
 /** Keeps what is a person's own from operators who act in their name. @throws AppError forbidden */
 export function requireSelf({ actor }: Scope): void {
   if (actor !== undefined) fail('forbidden', 'Nobody does this in the name of somebody else.');

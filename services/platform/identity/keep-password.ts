@@ -20,10 +20,11 @@ export async function keepPassword(
   { scope, nudge }: Pick<Context<PlatformFacts>, 'scope' | 'nudge'>,
   personId: string,
   passwordHash: string,
-  action: 'password.changed' | 'password.reset',
+  action: 'password.changed' | 'password.reset' | 'operator.renewed',
 ): Promise<void> {
   await transaction.query(keep, [personId, passwordHash]);
-  const actor = `person:${personId}`;
+  // The platform itself renews its first operator.
+  const actor = scope.kind === 'service' ? undefined : `person:${personId}`;
   const choice = scope.kind === 'person' ? { except: scope.session } : {};
   await endSessions(transaction, { scope, nudge }, personId, choice, { reason: 'password-changed', actor });
   await writeAudit(transaction, scope, { actor, action, resource: `person:${personId}`, personId });

@@ -5,8 +5,10 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testServers } from '../../../test/servers.ts';
+import { codeOf } from '../../kit/errors.ts';
+import { identity } from './contract.ts';
 import { provideOperatorFile } from './operator-file.ts';
-import { openBrowser } from './testing/browser.ts';
+import { mailed, openBrowser } from './testing/browser.ts';
 import { createIdentityDatabase, type IdentityDatabase, runIdentity, type RunningIdentity } from './testing/open-identity.ts';
 
 const secret = randomBytes(32).toString('base64url');
@@ -106,4 +108,28 @@ test.each([
   const rows = await stored();
   expect(rows).toHaveLength(1);
   expect(rows[0]!.secret_hash).toEqual(createHash('sha256').update(after.client_secret!).digest());
+});
+
+test('a file that is made anew ends the sessions, the trust and the links that were got by the one before', async () => {
+  await provide();
+  const { email, password } = read();
+  const them = await openBrowser(running).signIn(email!, password);
+  await database.superuser.query('update identity.devices set trusted_until = now() + interval $$1 day$$');
+  await running.as()(identity, 'magic-link.request', { email: email! });
+  const link = await mailed(running, email!);
+  const told = new Promise((heard) => {
+    running.broker.createService({ name: 'listener', events: { 'nudge.session': ({ params }: { params: unknown }) => heard(params) } });
+  });
+  rmSync(path());
+  await provide();
+  expect(await told).toEqual({ ended: expect.arrayContaining([them.session.id]) });
+  expect(await running.call(identity, 'sessions.resolve', { secret: them.session.secret })).toBeNull();
+  const { rows } = await database.superuser.query('select from identity.devices where trusted_until is not null');
+  expect(rows).toEqual([]);
+  const browser = openBrowser(running);
+  expect(await browser.gateway(identity, 'sign-in.magic-link', { attempt: await browser.begin(), token: link }).catch(codeOf)).toBe('invalid_link');
+  await running.settled();
+  expect(running.letters.at(-1)).toMatchObject({ to: email });
+  const { rows: lines } = await database.superuser.query(`select actor from identity.audit_log where action = 'operator.renewed' and person_id = $1 order by id desc limit 1`, [them.personId]);
+  expect(lines).toEqual([{ actor: 'service:platform' }]);
 });

@@ -30,6 +30,9 @@ beforeEach(() => {
 
 const newCompany = () => company(running, `company-${(companies += 1)}`);
 
+/** As if it had been given in this session. */
+const giveFactor = ({ session }: Somebody) => database.superuser.query('update identity.sessions set factor_at = now() where id = $1', [session.id]);
+
 const access = ({ personId, session }: Somebody, tenant: string | null) =>
   running.call(identity, 'access.resolve', { personId, tenant, session: session.id });
 
@@ -45,6 +48,46 @@ describe('a company', () => {
     const { me } = await openBrowser(running).signIn(email);
     expect((await me(identity, 'organisations.mine', {})).items).toMatchObject([{ slug: 'acme', type: 'brand', role: 'owner', permissions: expect.arrayContaining(['organisation.manage']) }]);
     expect(await running.as()(identity, 'invitations.sign-up', { token, name: 'Eve' }).catch(codeOf)).toBe('invalid_link');
+  });
+
+  test('that takes over a slug whose making failed has nothing of the company before', async () => {
+    const slug = `slug-${(companies += 1)}`;
+    const [invited, heir] = [newEmail(), newEmail()];
+    const owner = await somebody(running);
+    await running.tenantRequested({ slug, name: 'Before', type: 'brand', ownerEmail: owner.email, generation: 1 });
+    await owner.me(identity, 'invitations.accept', { token: await mailed(running, owner.email) });
+    const supplier = await company(running, `${slug}-supplier`, 'supplier');
+    await owner.me(identity, 'roles.set', { organisation: slug, name: 'buyer', permissions: ['stock.read'] });
+    await owner.me(identity, 'invitations.create', { organisation: slug, email: invited, role: 'buyer' });
+    await joined(running, owner, slug, 'buyer');
+    const key = await owner.me(identity, 'service-accounts.create', { organisation: slug, kind: 'api-key', name: 'Till', permissions: ['orders.read'] });
+    await owner.me(identity, 'brand-access.grant', { organisation: slug, supplier: supplier.organisation });
+    await owner.me(identity, 'organisations.update', { organisation: slug, secondFactor: 'managers' });
+    const token = await mailed(running, invited);
+    const told: unknown[] = [];
+    const hear = ({ params }: { params: unknown }) => void told.push(params);
+    running.broker.createService({ name: `listener-${slug}`, events: { 'nudge.access': hear, 'nudge.service-account': hear, 'nudge.brand-access': hear } });
+
+    const takenOver = { slug, name: 'After', type: 'brand', ownerEmail: heir, generation: 3 } as const;
+    await running.tenantRequested(takenOver);
+    expect(told).toEqual([{ organisation: slug, personId: null }, { revoked: key.id }, { supplier: supplier.organisation, brand: slug, allowed: false, generation: expect.any(Number) }]);
+    expect(await access(owner, slug)).toBeNull();
+    expect(await running.as()(identity, 'invitations.sign-up', { token, name: 'Eve' }).catch(codeOf)).toBe('invalid_link');
+    expect(await running.call(identity, 'api-keys.resolve', { key: key.secret, tenant: slug })).toBeNull();
+    await running.settled();
+    expect(await running.call(identity, 'brand-access.check', { supplier: supplier.organisation, brand: slug })).toEqual({ allowed: false });
+
+    await running.as()(identity, 'invitations.sign-up', { token: await mailed(running, heir), name: 'Bea', password: passphrase });
+    const { me } = await openBrowser(running).signIn(heir);
+    const kept = { name: 'After', secondFactor: 'optional' };
+    expect(await me(identity, 'organisations.get', { organisation: slug })).toMatchObject(kept);
+    // Both requests once more, in whatever order, change nothing.
+    await running.tenantRequested(takenOver);
+    await running.tenantRequested({ ...takenOver, name: 'Before', ownerEmail: owner.email, generation: 1 });
+    expect(await me(identity, 'organisations.get', { organisation: slug })).toMatchObject(kept);
+    expect((await me(identity, 'members.list', { organisation: slug })).items).toMatchObject([{ email: heir, role: 'owner' }]);
+    expect((await me(identity, 'invitations.list', { organisation: slug })).items).toEqual([]);
+    expect((await me(identity, 'roles.list', { organisation: slug })).items.filter(({ builtIn }) => !builtIn)).toEqual([]);
   });
 
   test('is not there for who is no member, whatever they ask', async () => {
@@ -183,6 +226,29 @@ describe('an invitation', () => {
     expect(await other.me(identity, 'invitations.accept', { token: late }).catch(codeOf)).toBe('invalid_link');
   });
 
+  test('to be an owner is neither replaced nor withdrawn by a manager', async () => {
+    const { organisation, owner } = await newCompany();
+    const manager = await joined(running, owner, organisation, 'manager');
+    const email = newEmail();
+    const { id } = await owner.me(identity, 'invitations.create', { organisation, email, role: 'owner' });
+    expect(await manager.me(identity, 'invitations.create', { organisation, email, role: 'viewer' }).catch(codeOf)).toBe('forbidden');
+    expect(await manager.me(identity, 'invitations.withdraw', { organisation, id }).catch(codeOf)).toBe('forbidden');
+    expect(await running.as()(identity, 'invitations.look', { token: await mailed(running, email) })).toMatchObject({ role: 'owner' });
+    expect(await owner.me(identity, 'invitations.create', { organisation, email, role: 'viewer' })).toMatchObject({ role: 'viewer' });
+    await running.settled();
+    expect(await manager.me(identity, 'invitations.withdraw', { organisation, id })).toEqual({ removed: true });
+  });
+
+  test('that a member accepts changes nothing, and the log tells of no new member', async () => {
+    const { organisation, owner } = await newCompany();
+    const staff = await joined(running, owner, organisation, 'staff');
+    await owner.me(identity, 'invitations.create', { organisation, email: staff.email, role: 'viewer' });
+    expect(await staff.me(identity, 'invitations.accept', { token: await mailed(running, staff.email) })).toEqual({ organisation });
+    expect((await staff.me(identity, 'organisations.mine', {})).items).toMatchObject([{ role: 'staff' }]);
+    const { items } = await owner.me(identity, 'audit.of-organisation', { organisation, action: 'member.joined' });
+    expect(items.filter(({ personId }) => personId === staff.personId)).toHaveLength(1);
+  });
+
   test('makes an account even where sign-up is closed', async () => {
     const { organisation, owner } = await newCompany();
     await database.superuser.query('update identity.policy set open_sign_up = false');
@@ -200,6 +266,7 @@ describe('a second factor', () => {
     await owner.me(identity, 'organisations.update', { organisation, secondFactor: 'managers' });
     expect(await access(staff, organisation)).toMatchObject({ roles: ['staff'], secondFactorNeeded: false });
     expect(await access(owner, organisation)).toEqual({ roles: [], role: 'owner', permissions: [], secondFactorNeeded: true });
+    await giveFactor(owner);
     await owner.me(identity, 'organisations.update', { organisation, secondFactor: 'everyone' });
     expect(await access(staff, organisation)).toMatchObject({ roles: [], secondFactorNeeded: true });
 
@@ -215,6 +282,74 @@ describe('a second factor', () => {
     expect(confirmed.recoveryCodes).toHaveLength(10);
     const again = { email: staff.email, ...(await browser.finish(attempt)) };
     expect(await access(again, organisation)).toMatchObject({ roles: ['staff'], secondFactorNeeded: false });
+  });
+});
+
+describe('a second factor that the session has not given', () => {
+  test('keeps a manager from everything of a company that asks for one, but for looking and leaving', async () => {
+    const { organisation, owner } = await newCompany();
+    const manager = await joined(running, owner, organisation, 'manager');
+    await owner.me(identity, 'organisations.update', { organisation, secondFactor: 'everyone' });
+    const wishes: ((who: Somebody) => Promise<unknown>)[] = [
+      ({ me }) => me(identity, 'members.list', { organisation }),
+      ({ me }) => me(identity, 'members.remove', { organisation, personId: owner.personId }),
+      ({ me }) => me(identity, 'invitations.create', { organisation, email: newEmail(), role: 'staff' }),
+      ({ me }) => me(identity, 'brand-access.suppliers', { organisation }),
+      ({ me }) => me(identity, 'service-accounts.list', { organisation }),
+      ({ me }) => me(identity, 'audit.export-organisation', { organisation }),
+    ];
+    expect(await Promise.all(wishes.map((wish) => wish(manager).catch(codeOf)))).toEqual(wishes.map(() => 'factor_required'));
+    expect(await owner.me(identity, 'organisations.transfer', { organisation, personId: manager.personId }).catch(codeOf)).toBe('factor_required');
+    expect(await manager.me(identity, 'organisations.update', { organisation, name: 'Mine' }).catch(codeOf)).toBe('forbidden');
+    expect((await manager.me(identity, 'organisations.mine', {})).items).toMatchObject([{ slug: organisation, secondFactorNeeded: true }]);
+    expect(await manager.me(identity, 'organisations.get', { organisation })).toMatchObject({ secondFactor: 'everyone' });
+    await giveFactor(owner);
+    expect((await owner.me(identity, 'members.list', { organisation })).items).toHaveLength(2);
+    expect((await owner.me(identity, 'organisations.mine', {})).items).toMatchObject([{ secondFactorNeeded: false }]);
+    expect(await manager.me(identity, 'members.remove', { organisation, personId: manager.personId })).toEqual({ removed: true });
+  });
+
+  test('is asked of whoever may manage anything, by a role of the company’s own too', async () => {
+    const { organisation, owner } = await newCompany();
+    await owner.me(identity, 'roles.set', { organisation, name: 'deputy', permissions: ['orders.read', 'members.read', 'members.manage'] });
+    await owner.me(identity, 'roles.set', { organisation, name: 'buyer', permissions: ['stock.write', 'members.read'] });
+    const [deputy, buyer] = [await joined(running, owner, organisation, 'deputy'), await joined(running, owner, organisation, 'buyer')];
+    await owner.me(identity, 'organisations.update', { organisation, secondFactor: 'managers' });
+    expect(await access(deputy, organisation)).toMatchObject({ permissions: [], secondFactorNeeded: true });
+    expect(await deputy.me(identity, 'members.list', { organisation }).catch(codeOf)).toBe('factor_required');
+    expect(await access(buyer, organisation)).toMatchObject({ permissions: ['stock.write', 'members.read'], secondFactorNeeded: false });
+    expect((await buyer.me(identity, 'members.list', { organisation })).items).toHaveLength(3);
+    const browser = openBrowser(running);
+    const attempt = await browser.begin();
+    expect(await browser.gateway(identity, 'sign-in.password', { attempt, email: deputy.email, password: passphrase })).toMatchObject({ mustEnrol: true });
+  });
+
+  test('is asked for at the sign-in even on a device that is trusted, where a company wants it', async () => {
+    const { organisation, owner } = await newCompany();
+    const staff = await joined(running, owner, organisation, 'staff');
+    const { secret: appSecret } = await staff.me(identity, 'totp.begin', {});
+    await staff.me(identity, 'totp.confirm', { code: generateSync({ secret: appSecret }) });
+    const browser = openBrowser(running);
+    const afterPassword = async () => {
+      const attempt = await browser.begin();
+      return { attempt, state: await browser.gateway(identity, 'sign-in.password', { attempt, email: staff.email, password: passphrase }) };
+    };
+    const { attempt } = await afterPassword();
+    await database.superuser.query('update identity.totp set last_step = 0 where person_id = $1', [staff.personId]);
+    await browser.gateway(identity, 'sign-in.totp', { attempt, code: generateSync({ secret: appSecret }) });
+    await browser.finish(attempt, true);
+    expect((await afterPassword()).state).toMatchObject({ complete: true });
+    await owner.me(identity, 'organisations.update', { organisation, secondFactor: 'everyone' });
+    expect((await afterPassword()).state).toMatchObject({ complete: false, next: ['totp', 'recovery-code'] });
+  });
+
+  test('keeps operators from companies where the platform asks for one', async () => {
+    const [{ organisation }, them] = [await newCompany(), await operator(running, database)];
+    await them.me(identity, 'organisations.update', { organisation: 'platform', secondFactor: 'managers' });
+    expect(await them.me(identity, 'members.list', { organisation }).catch(codeOf)).toBe('factor_required');
+    await giveFactor(them);
+    expect((await them.me(identity, 'members.list', { organisation })).items).toHaveLength(1);
+    await them.me(identity, 'organisations.update', { organisation: 'platform', secondFactor: 'optional' });
   });
 });
 

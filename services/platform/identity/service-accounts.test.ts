@@ -55,6 +55,16 @@ test('an API key opens its own tenant, is shown once, and is used to the minute'
   expect(shown).not.toHaveProperty('secret');
 });
 
+test('whoever made one is shown, and whether they are a member still', async () => {
+  const manager = await joined(running, acme.owner, 'acme', 'manager');
+  const made = await manager.me(identity, 'service-accounts.create', { organisation: 'acme', kind: 'client', name: 'X', permissions: ['orders.read'] });
+  const createdBy = { personId: manager.personId, email: manager.email };
+  expect(made.createdBy).toEqual({ ...createdBy, isMember: true });
+  await acme.owner.me(identity, 'members.remove', { organisation: 'acme', personId: manager.personId });
+  const { items } = await acme.owner.me(identity, 'service-accounts.list', { organisation: 'acme' });
+  expect(items.find(({ id }) => id === made.id)?.createdBy).toEqual({ ...createdBy, isMember: false });
+});
+
 test('what has expired or was revoked opens nothing', async () => {
   const [key, client] = [await create('api-key', { expiresInDays: 1 }), await create('client', { expiresInDays: 1 })];
   await database.superuser.query(`update identity.service_accounts set expires_at = now() - interval '1 second' where client_id = any ($1)`, [[key.id, client.id]]);

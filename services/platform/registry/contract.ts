@@ -151,7 +151,14 @@ export const registry = defineContract({
   },
   events: {
     /** Somebody asked for a tenant; `ownerEmail`: who is to own its company. */
-    'tenant.requested': z.object({ slug: Slug, name: z.string(), type: z.enum(tenantTypes), ownerEmail: z.string().nullable() }),
+    'tenant.requested': z.object({
+      slug: Slug,
+      name: z.string(),
+      type: z.enum(tenantTypes),
+      ownerEmail: z.string().nullable(),
+      /** Higher where the slug is asked for again, by whomever; events from before this was said say nothing. */
+      generation: z.number().int().default(0),
+    }),
   },
   subscribes: [],
 });

@@ -7,6 +7,7 @@ import { testServers } from '../../../test/servers.ts';
 import { type DatabaseCredentials, type DatabaseDoor, openDatabase } from '../../kit/database.ts';
 import { codeOf } from '../../kit/errors.ts';
 import { createLogger } from '../../kit/logger.ts';
+import { withDatabase } from '../../kit/migrations.ts';
 import { moleculerService } from '../../kit/moleculer-service.ts';
 import type { RequestMeta } from '../../kit/envelope.ts';
 import { permissions } from '../../kit/permission.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   server = new pg.Client(addresses.databaseUrl);
   await server.connect();
   credentials = (await preparePlatformDatabases(addresses.databaseUrl, prefix, keyring)).registry.service;
-  door = openDatabase(credentials, { schema: 'registry', max: 4, subscribers: () => [], name: 'test' });
+  door = openDatabase(credentials, { schema: 'registry', max: 4, subscribers: (event) => (event === 'tenant.requested' ? ['identity'] : []), name: 'test' });
   broker = new moleculer.ServiceBroker({ logger: false, validator: false, skipProcessEventRegistration: true });
   broker.createService(
     moleculerService(registryService, { facts: { prefix, domain: 'example.test', port: 80 }, database: door, log: createLogger('test', 'silent') }),
@@ -79,13 +80,26 @@ test('create refuses a slug that is reserved, taken or none, and changes nothing
   expect(await ask('tenants.list', {})).toEqual(before);
 });
 
-test('a slug whose making failed may be asked for again', async () => {
+test('a slug whose making failed may be asked for again, by a request that is known to be the later one', async () => {
   await ask('tenants.create', wanted('again'));
   await record({ slug: 'again', state: 'provisioning' });
   await record({ slug: 'again', state: 'failed', reason: 'storage: full' });
   expect(await ask('tenants.get', { slug: 'again' })).toMatchObject({ state: 'failed', reason: 'storage: full' });
   expect(await ask('tenants.create', { ...wanted('again'), type: 'brand' })).toMatchObject({ state: 'requested', type: 'brand', reason: null });
+  const [first, second] = await requestsFor('again');
+  expect(first).toMatchObject({ type: 'retailer', generation: expect.any(Number) });
+  expect(second).toMatchObject({ type: 'brand', generation: expect.any(Number) });
+  expect(second!.generation).toBeGreaterThan(first!.generation);
 });
+
+/** What other services are told of requests for a slug, in order. */
+async function requestsFor(slug: string): Promise<{ type: string; generation: number }[]> {
+  const client = new pg.Client(withDatabase((await testServers()).addresses.databaseUrl, credentials.database));
+  await client.connect();
+  const { rows } = await client.query(`select payload->'payload' as told from queue._private_jobs where payload->'payload'->>'slug' = $1 order by id`, [slug]);
+  await client.end();
+  return rows.map(({ told }) => told);
+}
 
 test('record follows the states, tells gateways, and raises the generation that they compare', async () => {
   await ask('tenants.create', wanted('steps'));

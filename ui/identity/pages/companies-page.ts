@@ -45,13 +45,14 @@ export class CompaniesPage extends LitElement {
       ${listView(this.#companies, (company) => this.#row(company), nobodys())}`;
   }
 
-  #row({ slug, name, type, role }: Membership): TemplateResult {
+  #row({ slug, name, type, role, secondFactorNeeded }: Membership): TemplateResult {
     const address = appOf(slug, type, location);
     return html`<div class="row" role="listitem">
       <t-icon name="building"></t-icon>
       <div class="what">
         <strong>${name}</strong>
         <p>${nameOfType(type)} · ${nameOfRole(role)}</p>
+        ${secondFactorNeeded ? html`<p>${msg('Asks for a second step at sign-in before it opens.')}</p>` : nothing}
       </div>
       <div class="do">
         <t-button href="/companies/${slug}/members">${msg('Manage')}</t-button>

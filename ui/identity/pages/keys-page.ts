@@ -70,7 +70,7 @@ export class KeysPage extends LitElement {
   }
 
   #row(key: ServiceAccount): TemplateResult {
-    const { name, kind, permissions, lastUsedAt, expiresAt } = key;
+    const { name, kind, permissions, lastUsedAt, expiresAt, createdBy } = key;
     return html`<div class="row" role="listitem">
       <t-icon name="key"></t-icon>
       <div class="what">
@@ -81,6 +81,7 @@ export class KeysPage extends LitElement {
           ${expiresAt ? msg(str`good until ${dayOf(expiresAt)}`) : msg('does not expire')}
         </p>
         <p>${permissions.map((permission) => permissionNames[permission]()).join(' · ')}</p>
+        ${createdBy ? html`<p>${makerOf(createdBy)}</p>` : nothing}
       </div>
       ${
         this.#manages
@@ -112,6 +113,10 @@ const noKeys = (): TemplateResult =>
   html`<t-empty-state icon="key" heading=${msg('No keys yet')}>
     <p>${msg('A key lets a till, an import or a partner’s system in, with what you allow it and no more.')}</p>
   </t-empty-state>`;
+
+function makerOf({ email, isMember }: NonNullable<ServiceAccount['createdBy']>): string {
+  return isMember ? msg(str`made by ${email}`) : msg(str`made by ${email}, who is no member`);
+}
 
 customElements.define('keys-page', KeysPage);
 

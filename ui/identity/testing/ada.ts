@@ -43,6 +43,7 @@ const company = (slug: string, name: string, type: Membership['type'], role: str
   createdAt: time,
   role,
   permissions: role === 'owner' ? permissionsByName : ['catalogue.read', 'orders.read', 'members.read'],
+  secondFactorNeeded: false,
 });
 
 export const acme = company('acme', 'Acme Goods', 'retailer', 'owner');
@@ -67,8 +68,8 @@ export const roles: Role[] = [
 ];
 
 export const serviceAccounts: ServiceAccount[] = [
-  { id: 'key-1', kind: 'api-key', name: 'Till in the shop', permissions: ['orders.write', 'stock.read'], createdAt: time, expiresAt: '2026-04-05T10:30:00+00:00', lastUsedAt: lately(12) },
-  { id: 'client-1', kind: 'client', name: 'Nightly import', permissions: ['catalogue.write'], createdAt: time, expiresAt: null, lastUsedAt: null },
+  { id: 'key-1', kind: 'api-key', name: 'Till in the shop', permissions: ['orders.write', 'stock.read'], createdAt: time, expiresAt: '2026-04-05T10:30:00+00:00', lastUsedAt: lately(12), createdBy: { personId: id(2), email: 'grace@example.org', isMember: true } },
+  { id: 'client-1', kind: 'client', name: 'Nightly import', permissions: ['catalogue.write'], createdAt: time, expiresAt: null, lastUsedAt: null, createdBy: { personId: id(4), email: 'joan@example.org', isMember: false } },
 ];
 
 export const applications: Application[] = [

@@ -31,6 +31,7 @@ const actions: Readonly<Record<string, () => string>> = {
   'member.role-changed': () => msg('Role of a member changed'),
   'invitation.withdrawn': () => msg('Invitation withdrawn'),
   'organisation.changed': () => msg('Company changed'),
+  'organisation.replaced': () => msg('The address passed to another company'),
   'organisation.transferred': () => msg('Ownership handed over'),
   'role.set': () => msg('Role changed'),
   'role.removed': () => msg('Role removed'),

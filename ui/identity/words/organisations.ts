@@ -17,6 +17,6 @@ export function nameOfType(type: Organisation['type']): string {
 /** Who of a company must have a second factor. */
 export const policyNames: Readonly<Record<Organisation['secondFactor'], () => string>> = {
   optional: () => msg('Nobody has to'),
-  managers: () => msg('Owners and managers'),
+  managers: () => msg('Whoever may manage something'),
   everyone: () => msg('Every member'),
 };

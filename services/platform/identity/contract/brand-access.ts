@@ -7,7 +7,8 @@ const Partner = z.object({ slug: z.string(), name: z.string(), since: z.iso.date
 const pair = z.strictObject({ organisation, supplier: organisation });
 
 /**
- * What companies let each other see. A change is told at once by the nudge `brand-access` `{ supplier, brand, allowed }`.
+ * What companies let each other see. A change is told at once by the nudge `brand-access` `{ supplier, brand, allowed,
+ * generation }`; of two changes the one of the higher generation is the later.
  */
 export const brandAccessActions = {
   'brand-access.grant': {

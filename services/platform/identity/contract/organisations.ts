@@ -25,7 +25,7 @@ const Organisation = z.object({
   slug: z.string(),
   name: z.string(),
   type: z.enum(['platform', ...tenantTypes]),
-  /** Who must have a second factor: nobody, owners and managers, or every member. */
+  /** Who must have a second factor: nobody, those who may manage something (`*.manage`), or every member. */
   secondFactor: z.enum(secondFactorPolicies),
   createdAt: Time,
 });
@@ -55,7 +55,14 @@ export const organisationActions = {
     access: 'person',
     rest: 'GET /me/organisations',
     params: z.strictObject(listQuery),
-    result: pageOf(Organisation.extend({ role: z.string(), permissions: z.array(Permission) })),
+    result: pageOf(
+      Organisation.extend({
+        role: z.string(),
+        permissions: z.array(Permission),
+        /** The company asks for a second factor that the session has not given: till then one may look at it and leave it. */
+        secondFactorNeeded: z.boolean(),
+      }),
+    ),
   },
   'organisations.get': { summary: 'A company', access: 'person', rest: 'GET /organisations/:organisation', params: own, result: Organisation },
   'organisations.update': {

@@ -16,6 +16,8 @@ const ServiceAccount = z.object({
   expiresAt: Time.nullable(),
   /** To the minute. */
   lastUsedAt: Time.nullable(),
+  /** Who made it; it goes on when they are a member no more. Null where their account is gone, or the platform made it. */
+  createdBy: z.object({ personId: z.uuid(), email: z.string(), isMember: z.boolean() }).nullable(),
 });
 
 /**

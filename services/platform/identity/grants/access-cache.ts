@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Logger } from '../../../kit/logger.ts';
 
@@ -7,14 +8,19 @@ export type BrandAccess = { allowed: boolean; generation: number };
 
 /** Answers that all platform nodes share. May be empty or away at any time: it only saves a question to the database. */
 export type AccessCache = {
-  /** Undefined for not known, or Redis away. */
+  /** Undefined for not known, out of date as far as this node was told, or Redis away. */
   get(supplier: string, brand: string): Promise<BrandAccess | undefined>;
   /** Keeps an answer unless a newer one is there. @throws where Redis is away */
   put(supplier: string, brand: string, access: BrandAccess): Promise<void>;
+  /** There is a newer truth than any answer of a lower generation, whether Redis knows it or not. */
+  changed(supplier: string, brand: string, generation: number): void;
+  /** Pushes may have been missed: until all that Redis holds now has expired, the truth is asked. */
+  missedChanges(): void;
   close(): void;
 };
 
 const keptSeconds = 300;
+const changesHeld = 50_000;
 
 const Entry = z.object({ allowed: z.boolean(), generation: z.number() });
 
@@ -42,11 +48,23 @@ export function openAccessCache(redisUrl: string, log: Logger): AccessCache {
   });
   redis.on('error', (err) => log.debug({ err }, 'Redis is away; the database is asked who may read what'));
   redis.connect().catch(() => {});
+  // Generations count all changes of all companies: one that was forgotten here stands for those before it.
+  let forgotten = 0;
+  const newest = new LRUCache<string, number>({
+    max: changesHeld,
+    dispose: (generation, _key, reason) => {
+      if (reason === 'evict') forgotten = Math.max(forgotten, generation);
+    },
+  });
+  let trustedAgainAt = Number.NEGATIVE_INFINITY;
   return {
     async get(supplier, brand) {
+      if (performance.now() < trustedAgainAt) return undefined;
+      const key = keyOf(supplier, brand);
       try {
-        const held = await redis.get(keyOf(supplier, brand));
-        return held === null ? undefined : Entry.parse(JSON.parse(held));
+        const held = Entry.nullable().parse(JSON.parse((await redis.get(key)) ?? 'null'));
+        // Asked for after the answer: what was told meanwhile counts.
+        return held === null || held.generation < (newest.get(key) ?? forgotten) ? undefined : held;
       } catch {
         return undefined;
       }
@@ -54,6 +72,11 @@ export function openAccessCache(redisUrl: string, log: Logger): AccessCache {
     async put(supplier, brand, access) {
       await redis.eval(putNewest, 1, keyOf(supplier, brand), JSON.stringify(access), access.generation, keptSeconds);
     },
+    changed(supplier, brand, generation) {
+      const key = keyOf(supplier, brand);
+      newest.set(key, Math.max(generation, newest.get(key) ?? 0));
+    },
+    missedChanges: () => void (trustedAgainAt = performance.now() + keptSeconds * 1_000),
     close: () => redis.disconnect(),
   };
 }

@@ -11,7 +11,7 @@ const write = sql`
   insert into brand_access (supplier_id, brand_id, allowed) values ($1, $2, $3)
   on conflict (supplier_id, brand_id) do update set
     allowed = excluded.allowed, generation = nextval('brand_access_generations'), changed_at = now()
-  returning changed_at`;
+  returning changed_at, generation`;
 const findSupplier = sql`select id, name from organisations where slug = $1 and type = 'supplier'`;
 
 /** What is written down; whoever was never named may not. */
@@ -19,8 +19,9 @@ export async function readBrandAccess(db: Queryable, supplier: string, brand: st
   return (await db.first<BrandAccess>(read, [supplier, brand])) ?? { allowed: false, generation: 0 };
 }
 
-export async function writeBrandAccess(transaction: Queryable, supplierId: string, brandId: string, allowed: boolean): Promise<Date> {
-  return (await transaction.first<{ changed_at: Date }>(write, [supplierId, brandId, allowed]))!.changed_at;
+/** Resolves to when it was written, and as which generation. */
+export async function writeBrandAccess(transaction: Queryable, supplierId: string, brandId: string, allowed: boolean) {
+  return (await transaction.first<{ changed_at: Date; generation: number }>(write, [supplierId, brandId, allowed]))!;
 }
 
 /** @throws AppError tenant_not_found */

@@ -1,8 +1,9 @@
 import type { Queryable, Transaction } from '../../../kit/database.ts';
 import { sql } from '../../../kit/statement.ts';
 import type { Language } from '../contract/accounts.ts';
-import type { BuiltInRole } from '../contract/organisations.ts';
-import type { Role } from './roles.ts';
+import type { BuiltInRole, Permission } from '../contract/organisations.ts';
+import { permissionsIn, type Role } from './roles.ts';
+import { refuseBeyond, type Standing } from './standing.ts';
 
 export type InvitationRow = {
   id: string;
@@ -38,7 +39,13 @@ const join = sql`
   )
   insert into memberships (organisation_id, person_id, role, custom_role_id)
   select organisation_id, $2, role, custom_role_id from accepted
-  on conflict do nothing`;
+  on conflict do nothing
+  returning person_id`;
+const findWaiting = sql`
+  select i.role, r.permissions as custom_permissions
+  from invitations i left join custom_roles r on r.id = i.custom_role_id
+  where i.organisation_id = $1 and (i.id = $2::uuid or i.email = $3) and i.expires_at > now()
+  for update of i`;
 
 /** Writes an invitation down; its mail follows. */
 export async function inviteTo(
@@ -54,7 +61,14 @@ export async function inviteTo(
 
 export const findInvitation = (db: Queryable, id: string): Promise<InvitationRow | undefined> => db.first<InvitationRow>(find, [id]);
 
-/** Makes a member of whoever was invited; the invitation is used up. */
-export async function acceptInvitation(transaction: Queryable, invitationId: string, personId: string): Promise<void> {
-  await transaction.query(join, [invitationId, personId]);
+/** Keeps an invitation that waits for an answer from those who could not have sent it. @throws AppError forbidden */
+export async function refuseToReplace(transaction: Queryable, standing: Standing, { id, email }: { id?: string; email?: string }): Promise<void> {
+  type Waiting = { role: BuiltInRole | null; custom_permissions: Permission[] | null };
+  const waiting = await transaction.first<Waiting>(findWaiting, [standing.organisation.id, id ?? null, email ?? null]);
+  if (waiting !== undefined) refuseBeyond(standing, permissionsIn(waiting));
+}
+
+/** Makes a member of whoever was invited; the invitation is used up. Resolves to whether they were none before. */
+export async function acceptInvitation(transaction: Queryable, invitationId: string, personId: string): Promise<boolean> {
+  return (await transaction.first(join, [invitationId, personId])) !== undefined;
 }

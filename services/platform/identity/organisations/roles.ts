@@ -25,6 +25,9 @@ export async function roleNamed(db: Queryable, organisationId: string, name: str
   return { role: null, customRoleId: custom.id, permissions: custom.permissions };
 }
 
+/** Whether whoever may do this has power over others: it is given soon after a sign-in alone. */
+export const givesPower = (granted: readonly Permission[]): boolean => granted.some((permission) => permission.endsWith('.manage'));
+
 /** What a member may do, by the columns of a row. */
 export function permissionsIn({ role, custom_permissions }: { role: BuiltInRole | null; custom_permissions: Permission[] | null }): readonly Permission[] {
   return role === null ? (custom_permissions ?? []) : permissionsOf[role];

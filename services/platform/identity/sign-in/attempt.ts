@@ -29,9 +29,8 @@ const find = sql`
     exists (select from passkeys k where k.person_id = a.person_id) as has_passkey,
     exists (select from recovery_codes r where r.person_id = a.person_id) as has_recovery_codes,
     exists (
-      select from memberships m join organisations o on o.id = m.organisation_id
-      where m.person_id = a.person_id
-        and (o.second_factor = 'everyone' or (o.second_factor = 'managers' and m.role in ('owner', 'manager')))
+      select from memberships m join organisations o on o.id = m.organisation_id left join custom_roles c on c.id = m.custom_role_id
+      where m.person_id = a.person_id and wants_second_factor(o.second_factor, m.role, c.permissions)
     ) as factor_wanted
   from sign_in_attempts a
   left join people p on p.id = a.person_id
@@ -68,7 +67,8 @@ export function stateOf(attempt: Attempt): SignInState {
     hasTotp: attempt.has_totp,
     hasPasskey: attempt.has_passkey,
     hasRecoveryCodes: attempt.has_recovery_codes,
-    deviceIsTrusted: attempt.trusted,
+    // Trust is the person's own wish, and loosens nothing that a company wants: its hosts would ask for the factor next.
+    deviceIsTrusted: attempt.trusted && !attempt.factor_wanted,
   };
   const next = nextMethods(attempt.methods, standing);
   const mustEnrol = next.length === 0 && attempt.factor_wanted && !hasSecondFactor(standing);

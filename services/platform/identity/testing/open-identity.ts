@@ -2,11 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import moleculer from 'moleculer';
 import pg from 'pg';
+import type { z } from 'zod';
 import { mailboxGroup, serviceGroup, serviceLogin } from '../../../../config/names.ts';
 import type { Keyring } from '../../../../config/trust/keyring.ts';
 import { testServers } from '../../../../test/servers.ts';
 import type { Call } from '../../../kit/call.ts';
-import type { Payload } from '../../../kit/contract.ts';
 import { openDatabase } from '../../../kit/database.ts';
 import { deliverAction } from '../../../kit/envelope.ts';
 import { openFiles } from '../../../kit/files.ts';
@@ -21,6 +21,7 @@ import { subscriptionsOf } from '../../../kit/subscriptions.ts';
 import { registry } from '../../registry/contract.ts';
 import { identity } from '../contract.ts';
 import { openAccessCache } from '../grants/access-cache.ts';
+import { hearBrandAccess } from '../grants/hear-brand-access.ts';
 import { identityService } from '../identity.service.ts';
 import type { Letter, SendMail } from '../mail/letter.ts';
 import { openPasswords } from '../passwords.ts';
@@ -77,7 +78,7 @@ export type RunningIdentity = {
   /** As whoever the scope says; by default somebody who is not signed in, from an address of their own. */
   as(scope?: Partial<Scope>): Call;
   /** As the registry, when somebody has asked for a tenant. */
-  tenantRequested(tenant: Payload<typeof registry, 'tenant.requested'>): Promise<void>;
+  tenantRequested(tenant: z.input<(typeof registry)['events']['tenant.requested']>): Promise<void>;
   /** What went out, in order. */
   letters: Letter[];
   /** Resolves when all mail has gone out and every event that is due was handled. @throws when one fails or it takes 20 s */
@@ -112,6 +113,7 @@ export async function runIdentity(
   const secrets = identitySecrets(keyring);
   // Weak hashes, since most tests sign somebody in.
   const accessCache = openAccessCache(redisUrl ?? (await testServers()).addresses.redisUrl, log);
+  hearBrandAccess(broker, accessCache);
   const send = async (letter: Letter): Promise<void> => {
     await sendMail?.(letter);
     letters.push(letter);

@@ -31,7 +31,7 @@ export const createTenant: ActionHandler<typeof registry, 'tenants.create', Plat
     }
     await transaction.query(open, [ownHostname(context.facts, slug), slug, context.scope.subject, `${params.type}, plan ${params.plan}`]);
     const ownerEmail = params.owner?.email.toLowerCase() ?? null;
-    await transaction.publish('tenant.requested', { slug, name: params.name, type: params.type, ownerEmail });
+    await transaction.publish('tenant.requested', { slug, name: params.name, type: params.type, ownerEmail, generation: claimed.generation });
     // Gateways may hold the answer that nobody has this host name.
     context.nudge('tenant', { slug, hostnames: [ownHostname(context.facts, slug)], generation: claimed.generation });
     return tenantRecord((await transaction.first<TenantRow>(selectTenant, [slug]))!);

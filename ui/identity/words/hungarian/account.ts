@@ -67,6 +67,7 @@ export const accountWords: Readonly<Record<string, string>> = {
   'Role of a member changed': 'Egy tag szerepköre megváltozott',
   'Invitation withdrawn': 'Meghívás visszavonva',
   'Company changed': 'Cég módosítva',
+  'The address passed to another company': 'A cím másik cégé lett',
   'Ownership handed over': 'Tulajdonos átadva',
   'Role changed': 'Szerepkör módosítva',
   'Role removed': 'Szerepkör eltávolítva',

@@ -16,6 +16,7 @@ export const doorWords: Readonly<Record<string, string>> = {
   'Create an account': 'Fiók létrehozása',
   'One more step': 'Még egy lépés',
   'Set up a second step': 'Második lépés beállítása',
+  'A company of yours asks for a second step at sign-in.': 'Egy cég, amelynek tagja, második lépést kér a bejelentkezéskor.',
   'Confirm that it is you': 'Erősítse meg, hogy Ön az',
   'An app asks you to confirm that it is you.': 'Egy alkalmazás kéri, erősítse meg, hogy Ön az.',
   'This changes something that matters. It needs a sign-in of the last 15 minutes.':

@@ -1,5 +1,6 @@
 /** Companies: members, roles, keys, settings, and the operators' pages. */
 export const organisationWords: Readonly<Record<string, string>> = {
+  'Asks for a second step at sign-in before it opens.': 'Második lépést kér a bejelentkezéskor, mielőtt megnyílna.',
   'You are a member of these. The menu shows the pages of one at a time.':
     'Ezeknek a cégeknek a tagja. A menü egyszerre egynek az oldalait mutatja.',
   Manage: 'Kezelés',
@@ -97,7 +98,7 @@ export const organisationWords: Readonly<Record<string, string>> = {
     'Akinek nincs, attól a következő bejelentkezéskor kérjük a beállítását; addig itt semmit sem tehet.',
   'Only owners can change this.': 'Ezt csak tulajdonosok módosíthatják.',
   'Nobody has to': 'Senkinek sem kötelező',
-  'Owners and managers': 'Tulajdonosok és vezetők',
+  'Whoever may manage something': 'Aki bármit kezelhet',
   'Every member': 'Minden tag',
   Operators: 'Üzemeltetők',
   Brand: 'Márka',

@@ -12,7 +12,7 @@ export const problemWords: Readonly<Record<string, string>> = {
   'For your safety a sign-in is good for a quarter of an hour. Please begin again.':
     'A biztonság kedvéért egy bejelentkezés negyed óráig érvényes. Kérjük, kezdje újra.',
   'One more step is needed': 'Még egy lépésre van szükség',
-  'Please begin the sign-in again.': 'Kérjük, kezdje újra a bejelentkezést.',
+  'Try again and take every step of the sign-in.': 'Próbálja újra, és végezze el a bejelentkezés minden lépését.',
   'Nothing was changed': 'Semmi sem változott',
   'This needs you to confirm that it is you.': 'Ehhez meg kell erősítenie, hogy Ön az.',
   'This link does not work any more': 'Ez a hivatkozás már nem működik',

@@ -31,6 +31,8 @@ export const securityWords: Readonly<Record<string, string>> = {
   'Name of the passkey': 'A jelkulcs neve',
   'Since {0}': 'Létrejött: {0}',
   'used {0}': 'használva: {0}',
+  'made by {0}': 'készítette: {0}',
+  'made by {0}, who is no member': 'készítette: {0}, aki nem tag',
   'never used': 'még nem használták',
   'Rename {0}': 'Átnevezés: {0}',
   'Remove {0}': 'Eltávolítás: {0}',

@@ -13,12 +13,13 @@ export const revokeBrandAccess =
       const { organisation } = await standingIn(transaction, scope, brand, 'grants.manage');
       const { id } = await supplierNamed(transaction, supplier);
       if (!(await readBrandAccess(transaction, supplier, brand)).allowed) fail('not_found');
-      await writeBrandAccess(transaction, id, organisation.id, false);
+      const { generation } = await writeBrandAccess(transaction, id, organisation.id, false);
       await writeAudit(transaction, scope, { action: 'brand-access.revoked', resource: `organisation:${supplier}`, organisation: brand });
       await transaction.publish('brand-access.changed', { supplier, brand });
-      nudge('brand-access', { supplier, brand, allowed: false });
+      nudge('brand-access', { supplier, brand, allowed: false, generation });
     });
-    // Before the answer, so that whoever has it is denied from then on; the event does it again where Redis was away.
+    // Before the answer, so that whoever has it is denied from then on. Where Redis was away the event does it again, and until
+    // then the nudge keeps every node from what Redis may still hold.
     await accessCache.put(supplier, brand, await readBrandAccess(db, supplier, brand)).catch((err: unknown) => {
       log().warn({ err, supplier, brand }, 'Redis could not be told that access ended; it is told later');
     });

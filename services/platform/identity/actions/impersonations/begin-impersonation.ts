@@ -7,7 +7,7 @@ import { writeAudit } from '../../audit.ts';
 import { requireFresh } from '../../freshness.ts';
 import type { Handler } from '../../handler.ts';
 import { memberOf } from '../../organisations/member.ts';
-import { standingIn } from '../../organisations/standing.ts';
+import { requireFactor, standingIn } from '../../organisations/standing.ts';
 
 // In another operator's name one might do more than in one's own.
 const isOfPlatform = sql`
@@ -19,11 +19,13 @@ const begin = sql`
   from sessions where id = $2 and person_id = $3
   returning id, expires_at`;
 
-/** @throws AppError step_up_required; forbidden for other operators, and while one acts in a name already; not_found */
+/** @throws AppError step_up_required, factor_required; forbidden for other operators, and while one acts in a name already; not_found */
 export const beginImpersonation: Handler<'impersonations.begin'> = async ({ db, scope, facts }, { organisation: slug, personId, reason, minutes }) =>
   db.transaction(async (transaction) => {
     await requireFresh(transaction, scope);
-    const { organisation, personId: operator } = await standingIn(transaction, scope, slug);
+    const standing = await standingIn(transaction, scope, slug);
+    requireFactor(standing);
+    const { organisation, personId: operator } = standing;
     await memberOf(transaction, organisation.id, personId);
     if (organisation.type === 'platform' || (await transaction.first(isOfPlatform, [personId])) !== undefined) fail('forbidden');
     const token = randomBytes(32).toString('base64url');

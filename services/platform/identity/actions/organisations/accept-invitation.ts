@@ -15,9 +15,11 @@ export const acceptOwnInvitation: Handler<'invitations.accept'> = async ({ db, s
     // Links are passed on: whoever was invited is meant, not whoever holds it.
     if (holder.email !== person.email) fail('forbidden', 'The invitation is for another address.');
     const invitation = (await findInvitation(transaction, holder.invitation_id ?? '')) ?? fail('invalid_link');
-    await acceptInvitation(transaction, invitation.id, person.id);
-    await writeAudit(transaction, scope, { action: 'member.joined', resource: `person:${person.id}`, organisation: invitation.slug });
-    nudge('access', { organisation: invitation.slug, personId: person.id });
+    // Who is a member already has not joined.
+    if (await acceptInvitation(transaction, invitation.id, person.id)) {
+      await writeAudit(transaction, scope, { action: 'member.joined', resource: `person:${person.id}`, organisation: invitation.slug });
+      nudge('access', { organisation: invitation.slug, personId: person.id });
+    }
     return { organisation: invitation.slug };
   });
 };

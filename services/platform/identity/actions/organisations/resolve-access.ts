@@ -7,7 +7,7 @@ import { permissionsIn } from '../../organisations/roles.ts';
 // The tenant's company and the platform's, in as far as the person is a member.
 const find = sql`
   select o.type = 'platform' as is_platform, m.role, r.name as custom_role, r.permissions as custom_permissions,
-    (o.second_factor = 'everyone' or (o.second_factor = 'managers' and m.role in ('owner', 'manager')))
+    wants_second_factor(o.second_factor, m.role, r.permissions)
       and not exists (select from sessions s where s.id = $3::uuid and s.person_id = $1 and s.factor_at is not null) as factor_needed
   from memberships m join organisations o on o.id = m.organisation_id left join custom_roles r on r.id = m.custom_role_id
   where m.person_id = $1 and (o.slug = $2 or o.type = 'platform')

@@ -4,12 +4,12 @@ import { writeAudit } from '../../audit.ts';
 import { requireFresh } from '../../freshness.ts';
 import type { Handler } from '../../handler.ts';
 import { memberOf, refuseLastOwner, shownMember } from '../../organisations/member.ts';
-import { permissionsIn, roleNamed } from '../../organisations/roles.ts';
+import { givesPower, permissionsIn, roleNamed } from '../../organisations/roles.ts';
 import { lockOrganisation, refuseBeyond, standingIn } from '../../organisations/standing.ts';
 
 const set = sql`update memberships set role = $3, custom_role_id = $4 where organisation_id = $1 and person_id = $2`;
 
-/** @throws AppError not_found, forbidden, last_owner, step_up_required where an owner is made */
+/** @throws AppError not_found, forbidden, last_owner, step_up_required for a role that may manage anything */
 export const setMemberRole: Handler<'members.set-role'> = ({ db, scope, nudge }, { organisation: slug, personId, role: name }) =>
   db.transaction(async (transaction) => {
     await lockOrganisation(transaction, slug);
@@ -19,12 +19,9 @@ export const setMemberRole: Handler<'members.set-role'> = ({ db, scope, nudge },
     const wanted = await roleNamed(transaction, id, name);
     refuseBeyond(standing, permissionsIn(member));
     refuseBeyond(standing, wanted.permissions);
-    if (wanted.role === 'owner') {
-      if (!standing.isOwner) fail('forbidden');
-      await requireFresh(transaction, scope);
-    } else {
-      await refuseLastOwner(transaction, id, member);
-    }
+    if (wanted.role === 'owner' && !standing.isOwner) fail('forbidden');
+    if (wanted.role !== 'owner') await refuseLastOwner(transaction, id, member);
+    if (givesPower(wanted.permissions)) await requireFresh(transaction, scope);
     await transaction.query(set, [id, personId, wanted.role, wanted.customRoleId]);
     await writeAudit(transaction, scope, { action: 'member.role-changed', resource: `person:${personId}`, organisation: slug, detail: name });
     nudge('access', { organisation: slug, personId });

@@ -2,6 +2,8 @@ import { fail } from '../../../../kit/errors.ts';
 import type { Permission } from '../../../../kit/permission.ts';
 import { sql } from '../../../../kit/statement.ts';
 import { writeAudit } from '../../audit.ts';
+
+import { requireFresh } from '../../freshness.ts';
 import type { Handler } from '../../handler.ts';
 import { lockOrganisation, refuseBeyond, standingIn } from '../../organisations/standing.ts';
 
@@ -14,7 +16,7 @@ const set = sql`
   insert into custom_roles (organisation_id, name, permissions) values ($1, $2, $3)
   on conflict (organisation_id, name) do update set permissions = excluded.permissions`;
 
-/** @throws AppError not_found, forbidden, wrong_state over 50 roles */
+/** @throws AppError not_found, forbidden, wrong_state over 50 roles, step_up_required */
 export const setRole: Handler<'roles.set'> = ({ db, scope, nudge }, { organisation: slug, name, permissions }) =>
   db.transaction(async (transaction) => {
     await lockOrganisation(transaction, slug);
@@ -25,6 +27,7 @@ export const setRole: Handler<'roles.set'> = ({ db, scope, nudge }, { organisati
     if (known === undefined && (await transaction.first<{ count: number }>(count, [id]))!.count >= most) {
       fail('wrong_state', `A company has ${most} roles of its own at most.`);
     }
+    await requireFresh(transaction, scope);
     const chosen = [...new Set(permissions)];
     await transaction.query(set, [id, name, chosen]);
     await writeAudit(transaction, scope, { action: 'role.set', resource: `role:${name}`, organisation: slug, detail: chosen.join(' ') });

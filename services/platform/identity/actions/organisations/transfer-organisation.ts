@@ -4,14 +4,14 @@ import { writeAudit } from '../../audit.ts';
 import { requireFresh } from '../../freshness.ts';
 import type { Handler } from '../../handler.ts';
 import { memberOf, shownMember } from '../../organisations/member.ts';
-import { lockOrganisation, standingIn } from '../../organisations/standing.ts';
+import { lockOrganisation, requireFactor, standingIn } from '../../organisations/standing.ts';
 
 // The new owner is there before the old one goes, in one statement.
 const transfer = sql`
   update memberships set role = case when person_id = $2 then 'owner' else 'manager' end, custom_role_id = null
   where organisation_id = $1 and person_id in ($2, $3)`;
 
-/** @throws AppError not_found, forbidden for all but an owner who is a member, step_up_required */
+/** @throws AppError not_found, forbidden for all but an owner who is a member, factor_required, step_up_required */
 export const transferOrganisation: Handler<'organisations.transfer'> = ({ db, scope, nudge }, { organisation: slug, personId }) =>
   db.transaction(async (transaction) => {
     await lockOrganisation(transaction, slug);
@@ -19,6 +19,7 @@ export const transferOrganisation: Handler<'organisations.transfer'> = ({ db, sc
     const { id } = standing.organisation;
     const self = await memberOf(transaction, id, standing.personId);
     if (self.role !== 'owner' || personId === standing.personId) fail('forbidden');
+    requireFactor(standing);
     await requireFresh(transaction, scope);
     await memberOf(transaction, id, personId);
     await transaction.query(transfer, [id, personId, standing.personId]);

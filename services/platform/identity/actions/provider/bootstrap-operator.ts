@@ -4,6 +4,7 @@ import { sql } from '../../../../kit/statement.ts';
 import { writeAudit } from '../../audit.ts';
 import type { OperatorSecrets } from '../../contract.ts';
 import type { Handler } from '../../handler.ts';
+import { keepPassword } from '../../keep-password.ts';
 import type { IdentityParts } from '../../parts.ts';
 
 type Existing = { client_id: string; secret_hash: Buffer; person_id: string; email: string };
@@ -18,8 +19,8 @@ const insertMembership = sql`
   insert into memberships (organisation_id, person_id, role) select id, $1, 'owner' from organisations where type = 'platform'`;
 const insertBootstrap = sql`insert into bootstrap_operator (client_id, person_id) values ($1, $2)`;
 const renewAccount = sql`update service_accounts set secret_hash = $2 where client_id = $1`;
-const renewPerson = sql`update people set password_hash = $2 where id = $1`;
 
+/** Sees that there is a first operator. New secrets end what the old ones have opened. */
 export const bootstrapOperator =
   ({ passwords }: IdentityParts): Handler<'operators.bootstrap'> =>
   async ({ db, facts, scope, nudge }, { held }) => {
@@ -35,7 +36,10 @@ export const bootstrapOperator =
     const passwordHash = await passwords.hash(secrets.password);
     await db.transaction(async (transaction) => {
       if (known === undefined) await create(transaction, secrets, passwordHash);
-      else await renew(transaction, known, secrets, passwordHash);
+      else {
+        await transaction.query(renewAccount, [known.client_id, secretHash(secrets)]);
+        await keepPassword(transaction, { scope, nudge }, known.person_id, passwordHash, 'operator.renewed');
+      }
       await writeAudit(transaction, scope, {
         action: known === undefined ? 'operator.created' : 'operator.renewed',
         resource: `service-account:${secrets.clientId}`,
@@ -55,11 +59,6 @@ async function create(db: Queryable, secrets: OperatorSecrets, passwordHash: str
   const person = await db.first<{ id: string }>(insertPerson, [secrets.email, passwordHash]);
   await db.query(insertMembership, [person?.id]);
   await db.query(insertBootstrap, [secrets.clientId, person?.id]);
-}
-
-async function renew(db: Queryable, known: Existing, secrets: OperatorSecrets, passwordHash: string): Promise<void> {
-  await db.query(renewAccount, [known.client_id, secretHash(secrets)]);
-  await db.query(renewPerson, [known.person_id, passwordHash]);
 }
 
 function secretHash({ clientSecret }: OperatorSecrets): Buffer {

@@ -7,9 +7,15 @@ import { type ServiceAccountRow, shownServiceAccount } from '../../organisations
 import { refuseBeyond, standingIn } from '../../organisations/standing.ts';
 
 const insert = sql`
-  insert into service_accounts (client_id, kind, name, secret_hash, organisation_id, permissions, expires_at, created_by)
-  values ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7), $8)
-  returning client_id, kind, name, permissions, created_at, expires_at, last_used_at`;
+  with made as (
+    insert into service_accounts (client_id, kind, name, secret_hash, organisation_id, permissions, expires_at, created_by)
+    values ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7), $8)
+    returning client_id, kind, name, permissions, created_at, expires_at, last_used_at, created_by, organisation_id
+  )
+  select made.client_id, made.kind, made.name, made.permissions, made.created_at, made.expires_at, made.last_used_at, made.created_by,
+    p.email as creator_email, m.person_id is not null as creator_is_member
+  from made join people p on p.id = made.created_by
+  left join memberships m on m.organisation_id = made.organisation_id and m.person_id = made.created_by`;
 
 /** @throws AppError not_found, forbidden, step_up_required */
 export const createServiceAccount: Handler<'service-accounts.create'> = ({ db, scope }, params) =>

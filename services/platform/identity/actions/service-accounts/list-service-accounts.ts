@@ -6,9 +6,13 @@ import { type ServiceAccountRow, shownServiceAccount } from '../../organisations
 import { standingIn } from '../../organisations/standing.ts';
 
 const list = sql`
-  select client_id, kind, name, permissions, created_at, expires_at, last_used_at from service_accounts
-  where organisation_id = $1 and ($2::timestamptz is null or (created_at, client_id) > ($2, $3::text))
-  order by created_at, client_id limit $4`;
+  select a.client_id, a.kind, a.name, a.permissions, a.created_at, a.expires_at, a.last_used_at, a.created_by,
+    p.email as creator_email, m.person_id is not null as creator_is_member
+  from service_accounts a
+  left join people p on p.id = a.created_by
+  left join memberships m on m.organisation_id = a.organisation_id and m.person_id = a.created_by
+  where a.organisation_id = $1 and ($2::timestamptz is null or (a.created_at, a.client_id) > ($2, $3::text))
+  order by a.created_at, a.client_id limit $4`;
 
 /** @throws AppError not_found, forbidden */
 export const listServiceAccounts: Handler<'service-accounts.list'> = async ({ db, scope }, { organisation: slug, limit, after }) => {

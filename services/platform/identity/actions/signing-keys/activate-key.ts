@@ -1,6 +1,7 @@
 import { fail } from '../../../../kit/errors.ts';
 import { sql } from '../../../../kit/statement.ts';
 import { writeAudit } from '../../audit.ts';
+import { requireFreshPerson } from '../../freshness.ts';
 import type { Handler } from '../../handler.ts';
 import { type KeyRow, shownKey } from './key-row.ts';
 
@@ -12,9 +13,10 @@ const activate = sql`
 
 type Candidate = { kid: string; active: boolean; is_published: boolean };
 
-/** @throws AppError not_found; wrong_state where those who check tokens may not have heard of the key yet */
+/** @throws AppError step_up_required, not_found; wrong_state where those who check tokens may not have heard of the key yet */
 export const activateKey: Handler<'keys.activate'> = ({ db, scope, nudge }, { kid }) =>
   db.transaction(async (transaction) => {
+    await requireFreshPerson(transaction, scope);
     const key = (await transaction.query<Candidate>(all)).find((each) => each.kid === kid) ?? fail('not_found');
     if (key.active) fail('wrong_state', 'This key signs already.');
     if (!key.is_published) fail('wrong_state', 'This key has been published for less than a minute.');
