@@ -346,6 +346,15 @@ describe('a device', () => {
     expect(again.device.secret).not.toBe(mine.device.secret);
   });
 
+  test('that several people use stays the device of each, whoever signs in between', async () => {
+    const [till, ann, bob] = [openBrowser(running), await signUp(running), await signUp(running)];
+    const devices: Record<string, Set<string>> = { [ann.email]: new Set(), [bob.email]: new Set() };
+    for (const { email } of [ann, bob, ann, ann, bob, bob]) devices[email]!.add((await till.signIn(email)).device.id);
+    expect(Object.values(devices).map(({ size }) => size)).toEqual([1, 1]);
+    await running.settled();
+    expect(running.letters.filter(({ subject }) => subject === 'A new sign-in to your account')).toEqual([]);
+  });
+
   test('is renamed and forgotten, with its sessions', async () => {
     const { email } = await signUp(running);
     const [here, there] = [await openBrowser(running).signIn(email), await openBrowser(running).signIn(email)];
