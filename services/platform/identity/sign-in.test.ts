@@ -299,6 +299,14 @@ describe('sessions', () => {
     expect([await resolve(here), await mine()]).toEqual([null, null]);
   });
 
+  test('end with a reset in the same browser too', async () => {
+    const { email } = await signUp(running);
+    const here = await openBrowser(running).signIn(email);
+    await running.as()(identity, 'password.request-reset', { email });
+    await here.me(identity, 'password.reset', { token: await mailed(running, email), password: 'seven other tall giraffes' });
+    expect(await resolve(here)).toBeNull();
+  });
+
   test('end everywhere else, and at log-out', async () => {
     const { email } = await signUp(running);
     const [here, there] = [await openBrowser(running).signIn(email), await openBrowser(running).signIn(email)];
