@@ -89,6 +89,18 @@ describe('a sign-in', () => {
     expect(await two.gateway(identity, 'sign-in.magic-link', { attempt: await two.begin(), token }).catch(codeOf)).toBe('invalid_link');
   });
 
+  test('uses up no mailed link that is another’s', async () => {
+    const [mine, theirs] = [await signUp(running, { password: null }), await signUp(running)];
+    const browser = openBrowser(running);
+    const signedIn = await browser.signIn(theirs.email);
+    await running.as()(identity, 'magic-link.request', { email: mine.email });
+    const token = await mailed(running, mine.email);
+    const confirming = await browser.begin(signedIn.session.id);
+    expect(await browser.gateway(identity, 'sign-in.magic-link', { attempt: confirming, token }).catch(codeOf)).toBe('invalid_credentials');
+    const owner = openBrowser(running);
+    expect(await owner.gateway(identity, 'sign-in.magic-link', { attempt: await owner.begin(), token })).toMatchObject({ complete: true });
+  });
+
   test('slows who guesses at one account, and neither the owner’s device nor another account', async () => {
     const { email } = await signUp(running);
     const mine = openBrowser(running);
@@ -191,6 +203,19 @@ describe('an authenticator app', () => {
     expect(await gateway(identity, 'sign-in.recovery-code', { attempt, code }).catch(codeOf)).toBe('invalid_credentials');
     await running.settled();
     expect(running.letters.map(({ subject }) => subject)).toContain('A recovery code was used');
+  });
+
+  test('leaves a recovery code as it was where the sign-in has ended meanwhile', async () => {
+    const { email, recoveryCodes } = await withTotp();
+    const { attempt, gateway } = await afterPassword(email);
+    const [code = ''] = recoveryCodes;
+    await database.superuser.query(`
+      create function identity.end_attempts() returns trigger security definer language plpgsql as
+        $$ begin delete from identity.sign_in_attempts where person_id = old.person_id; return old; end $$;
+      create trigger end_attempts after delete on identity.recovery_codes for each row execute function identity.end_attempts()`);
+    expect(await gateway(identity, 'sign-in.recovery-code', { attempt, code }).catch(codeOf)).toBe('invalid_credentials');
+    await database.superuser.query('drop trigger end_attempts on identity.recovery_codes; drop function identity.end_attempts');
+    expect(await gateway(identity, 'sign-in.recovery-code', { attempt, code })).toMatchObject({ complete: true });
   });
 
   test('is changed only soon after a sign-in with it', async () => {
