@@ -84,6 +84,27 @@ test('a member ends what an operator does in their name, and the log says so', a
   expect(await audited(member)).toContainEqual(['impersonation.ended', `person:${member.personId}`, 'revoked']);
 });
 
+test('it ends with the operator’s sign-out, and not with theirs in another browser', async () => {
+  const { browser, address, session } = await begun(boss);
+  const elsewhere = await begun(boss);
+  for (const each of [{ browser, address }, elsewhere]) await each.browser.ask(each.address);
+  expect((await browser.ask('/api/sign-out', { body: {} })).status).toBe(204);
+  await eventually(async () => expect((await change(browser)).status).toBe(401));
+  expect((await change(elsewhere.browser)).status).toBe(204);
+  expect(await endings(session)).toEqual([{ actor: `person:${boss.personId}`, personId: member.personId, detail: 'signed-out' }]);
+});
+
+test('it counts the factor that the operator has given, and none that they have not', async () => {
+  const factorOf = async (session: string) =>
+    (await world.database.superuser.query<{ factor_at: Date | null }>('select factor_at from identity.sessions where id = $1', [session])).rows[0]?.factor_at;
+  expect(await factorOf((await begun(boss)).session)).toBeNull();
+  const browser = await signedIn(boss);
+  const given = new Date(Date.now() - 60_000);
+  await world.database.superuser.query('update identity.sessions set factor_at = $2 where person_id = $1', [boss.personId, given]);
+  const { session } = (await begin(browser)).json as { session: string };
+  expect(await factorOf(session)).toEqual(given);
+});
+
 test('its address is good once, at that host alone, and no cookie of the identity host', async () => {
   const { browser, address } = await begun(boss);
   expect((await browser.ask(address.replace(at.acme, at.bolt))).status).toBe(400);

@@ -14,7 +14,10 @@ const keep = sql`
   )
   update people set password_hash = $2, password_changed_at = now() where id = $1`;
 
-/** Keeps a new password and ends what the old one has opened, but for the session that asks; the owner is told by mail. */
+/**
+ * Keeps a new password and ends what the old one has opened; the owner is told by mail. The session that asks goes on where
+ * it has shown the old one.
+ */
 export async function keepPassword(
   transaction: Transaction,
   { scope, nudge }: Pick<Context<PlatformFacts>, 'scope' | 'nudge'>,
@@ -25,7 +28,7 @@ export async function keepPassword(
   await transaction.query(keep, [personId, passwordHash]);
   // The platform itself renews its first operator.
   const actor = scope.kind === 'service' ? undefined : `person:${personId}`;
-  const choice = scope.kind === 'person' ? { except: scope.session } : {};
+  const choice = action === 'password.changed' ? { except: scope.session } : {};
   await endSessions(transaction, { scope, nudge }, personId, choice, { reason: 'password-changed', actor });
   await writeAudit(transaction, scope, { actor, action, resource: `person:${personId}`, personId });
   await transaction.publish('account.secured', { personId, change: 'password-changed', at: new Date().toISOString() });

@@ -17,9 +17,12 @@ export type Ending = {
 
 type Ended = { id: string; person_id: string; provider_uid_hash: Buffer | null; impersonator_id: string | null; impersonation_organisation: string | null };
 
+// With one of an operator's own goes what they do in somebody's name in the same browser.
 const end = sql`
   delete from sessions
-  where (person_id = $1 or impersonator_id = $1) and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3) and ($4::uuid is null or device_id = $4)
+  where (person_id = $1 or impersonator_id = $1)
+    and ($2::uuid is null or id = $2 or impersonator_id = $1 and device_id = (select device_id from sessions where id = $2 and person_id = $1 and impersonator_id is null))
+    and ($3::uuid is null or id <> $3) and ($4::uuid is null or device_id = $4)
   returning id, person_id, provider_uid_hash, impersonator_id, impersonation_organisation`;
 const keptUid = sql`select provider_uid_hash as "uidHash" from sessions where id = $1`;
 

@@ -97,6 +97,18 @@ describe('a sign-in', () => {
     expect(await two.gateway(identity, 'sign-in.magic-link', { attempt: await two.begin(), token }).catch(codeOf)).toBe('invalid_link');
   });
 
+  test('uses up no mailed link that is another’s', async () => {
+    const [mine, theirs] = [await signUp(running, { password: null }), await signUp(running)];
+    const browser = openBrowser(running);
+    const signedIn = await browser.signIn(theirs.email);
+    await running.as()(identity, 'magic-link.request', { email: mine.email });
+    const token = await mailed(running, mine.email);
+    const confirming = await browser.begin(signedIn.session.id);
+    expect(await browser.gateway(identity, 'sign-in.magic-link', { attempt: confirming, token }).catch(codeOf)).toBe('invalid_credentials');
+    const owner = openBrowser(running);
+    expect(await owner.gateway(identity, 'sign-in.magic-link', { attempt: await owner.begin(), token })).toMatchObject({ complete: true });
+  });
+
   test('slows who guesses at one account, and neither the owner’s device nor another account', async () => {
     const { email } = await signUp(running);
     const mine = openBrowser(running);
@@ -199,6 +211,19 @@ describe('an authenticator app', () => {
     expect(await gateway(identity, 'sign-in.recovery-code', { attempt, code }).catch(codeOf)).toBe('invalid_credentials');
     await running.settled();
     expect(running.letters.map(({ subject }) => subject)).toContain('A recovery code was used');
+  });
+
+  test('leaves a recovery code as it was where the sign-in has ended meanwhile', async () => {
+    const { email, recoveryCodes } = await withTotp();
+    const { attempt, gateway } = await afterPassword(email);
+    const [code = ''] = recoveryCodes;
+    await database.superuser.query(`
+      create function identity.end_attempts() returns trigger security definer language plpgsql as
+        $$ begin delete from identity.sign_in_attempts where person_id = old.person_id; return old; end $$;
+      create trigger end_attempts after delete on identity.recovery_codes for each row execute function identity.end_attempts()`);
+    expect(await gateway(identity, 'sign-in.recovery-code', { attempt, code }).catch(codeOf)).toBe('invalid_credentials');
+    await database.superuser.query('drop trigger end_attempts on identity.recovery_codes; drop function identity.end_attempts');
+    expect(await gateway(identity, 'sign-in.recovery-code', { attempt, code })).toMatchObject({ complete: true });
   });
 
   test('is changed only soon after a sign-in with it', async () => {
@@ -307,6 +332,14 @@ describe('sessions', () => {
     expect([await resolve(here), await mine()]).toEqual([null, null]);
   });
 
+  test('end with a reset in the same browser too', async () => {
+    const { email } = await signUp(running);
+    const here = await openBrowser(running).signIn(email);
+    await running.as()(identity, 'password.request-reset', { email });
+    await here.me(identity, 'password.reset', { token: await mailed(running, email), password: 'seven other tall giraffes' });
+    expect(await resolve(here)).toBeNull();
+  });
+
   test('end everywhere else, and at log-out', async () => {
     const { email } = await signUp(running);
     const [here, there] = [await openBrowser(running).signIn(email), await openBrowser(running).signIn(email)];
@@ -352,6 +385,15 @@ describe('a device', () => {
     const again = await browser.signIn(victim.email);
     expect(again.device.id).toBe(mine.device.id);
     expect(again.device.secret).not.toBe(mine.device.secret);
+  });
+
+  test('that several people use stays the device of each, whoever signs in between', async () => {
+    const [till, ann, bob] = [openBrowser(running), await signUp(running), await signUp(running)];
+    const devices: Record<string, Set<string>> = { [ann.email]: new Set(), [bob.email]: new Set() };
+    for (const { email } of [ann, bob, ann, ann, bob, bob]) devices[email]!.add((await till.signIn(email)).device.id);
+    expect(Object.values(devices).map(({ size }) => size)).toEqual([1, 1]);
+    await running.settled();
+    expect(running.letters.filter(({ subject }) => subject === 'A new sign-in to your account')).toEqual([]);
   });
 
   test('is renamed and forgotten, with its sessions', async () => {

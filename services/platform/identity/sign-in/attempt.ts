@@ -13,6 +13,8 @@ export type Attempt = {
   name: string | null;
   methods: Method[];
   session_id: string | null;
+  /** Of the cookie that the browser came with. */
+  device_secret_hash: Buffer | null;
   device_id: string | null;
   device_name: string;
   trusted: boolean;
@@ -23,7 +25,7 @@ export type Attempt = {
 };
 
 const find = sql`
-  select a.id_hash, a.person_id, p.email, p.name, a.methods, a.session_id, a.device_name, d.id as device_id,
+  select a.id_hash, a.person_id, p.email, p.name, a.methods, a.session_id, a.device_secret_hash, a.device_name, d.id as device_id,
     coalesce(d.trusted_until > now(), false) and a.session_id is null as trusted,
     exists (select from totp t where t.person_id = a.person_id and t.secret is not null) as has_totp,
     exists (select from passkeys k where k.person_id = a.person_id) as has_passkey,

@@ -12,10 +12,10 @@ import { requireFactor, standingIn } from '../../organisations/standing.ts';
 // In another operator's name one might do more than in one's own.
 const isOfPlatform = sql`
   select from memberships m join organisations o on o.id = m.organisation_id where m.person_id = $1 and o.type = 'platform'`;
-// By the operator's own device, and with the factor that they have just given.
+// By the operator's own device, and with the factor that they have given, if any.
 const begin = sql`
   insert into sessions (person_id, device_id, secret_hash, methods, factor_at, place, expires_at, impersonator_id, impersonation_reason, impersonation_origin, impersonation_organisation)
-  select $1, device_id, $4, '{}', now(), place, now() + make_interval(mins => $5), person_id, $6, $7, $8
+  select $1, device_id, $4, '{}', factor_at, place, now() + make_interval(mins => $5), person_id, $6, $7, $8
   from sessions where id = $2 and person_id = $3
   returning id, expires_at`;
 

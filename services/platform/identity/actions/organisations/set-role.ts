@@ -2,7 +2,6 @@ import { fail } from '../../../../kit/errors.ts';
 import type { Permission } from '../../../../kit/permission.ts';
 import { sql } from '../../../../kit/statement.ts';
 import { writeAudit } from '../../audit.ts';
-
 import { requireFresh } from '../../freshness.ts';
 import type { Handler } from '../../handler.ts';
 import { lockOrganisation, refuseBeyond, standingIn } from '../../organisations/standing.ts';

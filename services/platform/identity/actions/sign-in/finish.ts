@@ -10,6 +10,9 @@ import { placeOf } from '../../sign-in/place.ts';
 import { isSecondFactor } from '../../sign-in/states.ts';
 
 const finish = sql`delete from sign_in_attempts where id_hash = $1 returning id_hash`;
+// Who shares the browser is known by the same cookie. In one order, so that two of them never wait for each other.
+const renewDevices = sql`
+  update devices set secret_hash = $2 where id in (select id from devices where secret_hash = $1 order by id for update)`;
 const seeDevice = sql`
   update devices set secret_hash = $2, last_seen_at = now(), place = $3,
     trusted_until = case when $4 then now() + interval '30 days' else trusted_until end
@@ -42,6 +45,7 @@ export const finishSignIn: Handler<'sign-in.finish'> = ({ db, scope }, { attempt
     const place = placeOf(scope.address);
     // New secrets at each sign-in: what was in the browser before may have been planted there.
     const secrets = { device: randomBytes(32).toString('base64url'), session: randomBytes(32).toString('base64url') };
+    await transaction.query(renewDevices, [known.device_secret_hash, hashOf(secrets.device)]);
     const device = await keepDevice(transaction, known, personId, { secret: secrets.device, place, trusted: trust && withFactor });
     const opened =
       known.session_id === null

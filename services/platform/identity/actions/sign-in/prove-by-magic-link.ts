@@ -8,6 +8,9 @@ import { countAttempt } from '../../throttle.ts';
 export const proveByMagicLink: Handler<'sign-in.magic-link'> = async ({ db, scope }, { attempt, token }) => {
   await countAttempt(db, ['link-from-address', scope.address ?? '']);
   await attemptFor(db, attempt, 'magic-link');
-  const holder = await takeLink(db, 'magic-link', token);
-  return advanceAttempt(db, attempt, holder?.person_id ?? fail('invalid_link'), 'magic-link');
+  // A link that leads nowhere here, as where it is another's, is not used up.
+  return db.transaction(async (transaction) => {
+    const holder = await takeLink(transaction, 'magic-link', token);
+    return advanceAttempt(transaction, attempt, holder?.person_id ?? fail('invalid_link'), 'magic-link');
+  });
 };

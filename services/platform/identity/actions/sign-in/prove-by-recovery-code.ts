@@ -16,11 +16,13 @@ export const proveByRecoveryCode =
     const personId = known.person_id ?? fail('factor_required');
     const tries = codeTriesOf(personId, known.device_id);
     await countAttempt(db, tries);
-    if (!(await useRecoveryCode(db, secrets, personId, code))) return refuseProof(db, scope, 'recovery-code', personId);
-    await forgetAttempts(db, tries);
-    return db.transaction(async (transaction) => {
+    const state = await db.transaction(async (transaction) => {
+      if (!(await useRecoveryCode(transaction, secrets, personId, code))) return undefined;
       await writeAudit(transaction, scope, { actor: `person:${personId}`, action: 'recovery-code.used', resource: `person:${personId}`, personId });
       await transaction.publish('account.secured', { personId, change: 'recovery-code-used', at: new Date().toISOString() });
       return advanceAttempt(transaction, attempt, personId, 'recovery-code');
     });
+    if (state === undefined) return refuseProof(db, scope, 'recovery-code', personId);
+    await forgetAttempts(db, tries);
+    return state;
   };
