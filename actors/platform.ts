@@ -18,6 +18,7 @@ import { openAccessCache } from '../services/platform/identity/grants/access-cac
 import { hearBrandAccess } from '../services/platform/identity/grants/hear-brand-access.ts';
 import { identityService } from '../services/platform/identity/identity.service.ts';
 import { provideOperatorFile } from '../services/platform/identity/operator-file.ts';
+import { openPasswordMeter } from '../services/platform/identity/password-meter.ts';
 import { openPasswords } from '../services/platform/identity/passwords.ts';
 import { identitySecrets } from '../services/platform/identity/secrets.ts';
 import { registry } from '../services/platform/registry/contract.ts';
@@ -62,12 +63,13 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   const call = callerFor(broker, serviceScope('supervisor', boot.name));
   const secrets = identitySecrets(keyring);
   const mail = await openMail(broker, boot, log);
+  const meter = openPasswordMeter();
   const accessCache = openAccessCache(boot.addresses.redisUrl, log);
   hearBrandAccess(broker, accessCache);
   const subscribers = subscriptionsOf([registry, identity]);
   const kept = [
     add(registryService, databases.registry),
-    add(identityService({ secrets, passwords: openPasswords(secrets.pepper), sendMail: mail.send, accessCache }), databases.identity),
+    add(identityService({ secrets, passwords: openPasswords(secrets.pepper), meter, sendMail: mail.send, accessCache }), databases.identity),
   ];
   broker.createService(moleculerService(metricsService(), { facts: null, log }));
   showTenantCounts(callerFor(broker, serviceScope('metrics', boot.name)));
@@ -111,6 +113,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
       cacheWatch.close();
       await mail.close();
       accessCache.close();
+      meter.close();
       await Promise.all([...kept.flatMap(({ database, mailbox }) => [database.close(), mailbox.close()]), provisioning.close()]);
     },
   };

@@ -115,6 +115,13 @@ describe('a password', () => {
     expect(await running.as()(identity, 'password.strength', { password: 'a'.repeat(1_001) }).catch(codeOf)).toBe('invalid_fields');
   });
 
+  test('is measured a few hundred times for one network address', async () => {
+    const stranger = running.as({ address: '198.51.100.8' });
+    const measure = () => stranger(identity, 'password.strength', { password: 'x' }).catch(codeOf);
+    for (let i = 0; i < 300; i += 1) expect(await measure()).toMatchObject({ reason: 'short' });
+    expect(await measure()).toBe('too_many_attempts');
+  });
+
   test('is changed by whoever knows the present one, and the owner is told', async () => {
     const { id, email } = await signUp(running);
     const change = (current: string, password: string) => asPerson(id)(identity, 'password.change', { current, password }).catch(codeOf);

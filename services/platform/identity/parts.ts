@@ -1,5 +1,6 @@
 import type { AccessCache } from './grants/access-cache.ts';
 import type { SendMail } from './mail/letter.ts';
+import type { PasswordMeter } from './password-meter.ts';
 import type { Passwords } from './passwords.ts';
 import type { IdentitySecrets } from './secrets.ts';
 
@@ -7,6 +8,7 @@ import type { IdentitySecrets } from './secrets.ts';
 export type IdentityParts = {
   secrets: IdentitySecrets;
   passwords: Passwords;
+  meter: PasswordMeter;
   sendMail: SendMail;
   accessCache: AccessCache;
 };

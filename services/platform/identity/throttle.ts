@@ -7,6 +7,7 @@ import { sql } from '../../kit/statement.ts';
 const limits = {
   'mail-from-address': { most: 20, minutes: 15 },
   'mail-to': { most: 5, minutes: 60 },
+  'strength-from-address': { most: 300, minutes: 15 },
   'link-from-address': { most: 50, minutes: 15 },
   'invitations-of-person': { most: 200, minutes: 60 },
   'password-of-person': { most: 10, minutes: 15 },

@@ -24,6 +24,7 @@ import { openAccessCache } from '../grants/access-cache.ts';
 import { hearBrandAccess } from '../grants/hear-brand-access.ts';
 import { identityService } from '../identity.service.ts';
 import type { Letter, SendMail } from '../mail/letter.ts';
+import { openPasswordMeter } from '../password-meter.ts';
 import { openPasswords } from '../passwords.ts';
 import { identitySecrets } from '../secrets.ts';
 
@@ -118,7 +119,8 @@ export async function runIdentity(
     await sendMail?.(letter);
     letters.push(letter);
   };
-  const parts = { secrets, accessCache, passwords: openPasswords(secrets.pepper, passwordCost), sendMail: send };
+  const meter = openPasswordMeter();
+  const parts = { secrets, accessCache, meter, passwords: openPasswords(secrets.pepper, passwordCost), sendMail: send };
   broker.createService(
     moleculerService(identityService(parts), {
       facts: { prefix, ...facts },
@@ -156,6 +158,7 @@ export async function runIdentity(
       await mailbox.close();
       await door.close();
       accessCache.close();
+      meter.close();
     },
   };
 }

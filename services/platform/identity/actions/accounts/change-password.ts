@@ -2,14 +2,13 @@ import { fail } from '../../../../kit/errors.ts';
 import { requireSelf } from '../../freshness.ts';
 import type { Handler } from '../../handler.ts';
 import { keepPassword } from '../../keep-password.ts';
-import { refuseWeakPassword } from '../../password-strength.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { personOf } from '../../person.ts';
 import { countAttempt, forgetAttempts, type Throttled } from '../../throttle.ts';
 
-/** @throws AppError unauthenticated, forbidden, invalid_credentials, weak_password, too_many_attempts */
+/** @throws AppError unauthenticated, forbidden, invalid_credentials, weak_password, too_many_attempts, overloaded */
 export const changePassword =
-  ({ passwords }: IdentityParts): Handler<'password.change'> =>
+  ({ passwords, meter }: IdentityParts): Handler<'password.change'> =>
   async ({ db, scope, nudge }, { current, password }) => {
     requireSelf(scope);
     const person = await personOf(db, scope);
@@ -17,7 +16,7 @@ export const changePassword =
     await countAttempt(db, attempt);
     if (!(await passwords.matches(current, person.password_hash))) fail('invalid_credentials');
     await forgetAttempts(db, attempt);
-    refuseWeakPassword(password, [person.email, person.name]);
+    await meter.refuseWeak(password, [person.email, person.name]);
     const passwordHash = await passwords.hash(password);
     return db.transaction(async (transaction) => {
       await keepPassword(transaction, { scope, nudge }, person.id, passwordHash, 'password.changed');

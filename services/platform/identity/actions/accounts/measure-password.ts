@@ -1,4 +1,11 @@
 import type { Handler } from '../../handler.ts';
-import { strengthOf } from '../../password-strength.ts';
+import type { IdentityParts } from '../../parts.ts';
+import { countAttempt } from '../../throttle.ts';
 
-export const measurePassword: Handler<'password.strength'> = async (_, { password, email }) => strengthOf(password, [email]);
+/** @throws AppError too_many_attempts, overloaded */
+export const measurePassword =
+  ({ meter }: IdentityParts): Handler<'password.strength'> =>
+  async ({ db, scope }, { password, email }) => {
+    await countAttempt(db, ['strength-from-address', scope.address ?? '']);
+    return meter.strengthOf(password, [email]);
+  };

@@ -2,17 +2,16 @@ import { fail } from '../../../../kit/errors.ts';
 import type { Handler } from '../../handler.ts';
 import { keepPassword } from '../../keep-password.ts';
 import { lookAtLink, takeLink } from '../../one-time-tokens.ts';
-import { refuseWeakPassword } from '../../password-strength.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { countAttempt } from '../../throttle.ts';
 
-/** @throws AppError invalid_link, weak_password, too_many_attempts */
+/** @throws AppError invalid_link, weak_password, too_many_attempts, overloaded */
 export const resetPassword =
-  ({ passwords }: IdentityParts): Handler<'password.reset'> =>
+  ({ passwords, meter }: IdentityParts): Handler<'password.reset'> =>
   async ({ db, scope, nudge }, { token, password }) => {
     await countAttempt(db, ['link-from-address', scope.address ?? '']);
     const holder = (await lookAtLink(db, 'password-reset', token)) ?? fail('invalid_link');
-    refuseWeakPassword(password, [holder.email]);
+    await meter.refuseWeak(password, [holder.email]);
     const passwordHash = await passwords.hash(password);
     return db.transaction(async (transaction) => {
       const { email, person_id } = (await takeLink(transaction, 'password-reset', token)) ?? fail('invalid_link');

@@ -22,7 +22,7 @@ export function accountHandlers(parts: IdentityParts): HandlersOf<typeof account
     'sign-up.request': requestSignUp,
     'sign-up.finish': finishSignUp(parts),
     'magic-link.request': requestMagicLink,
-    'password.strength': measurePassword,
+    'password.strength': measurePassword(parts),
     'password.request-reset': requestPasswordReset,
     'password.reset': resetPassword(parts),
     'password.change': changePassword(parts),

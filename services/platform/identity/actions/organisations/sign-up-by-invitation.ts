@@ -4,18 +4,17 @@ import { writeAudit } from '../../audit.ts';
 import type { Handler } from '../../handler.ts';
 import { lookAtLink, takeLink } from '../../one-time-tokens.ts';
 import { acceptInvitation, findInvitation } from '../../organisations/invitation.ts';
-import { refuseWeakPassword } from '../../password-strength.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { shownPerson } from '../../person.ts';
 import { countAttempt } from '../../throttle.ts';
 
 /** @throws AppError invalid_link, weak_password, email_taken, too_many_attempts, overloaded */
 export const signUpByInvitation =
-  ({ passwords }: IdentityParts): Handler<'invitations.sign-up'> =>
+  ({ passwords, meter }: IdentityParts): Handler<'invitations.sign-up'> =>
   async ({ db, scope, nudge }, { token, name, language, password }) => {
     await countAttempt(db, ['link-from-address', scope.address ?? '']);
     const holder = (await lookAtLink(db, 'invitation', token)) ?? fail('invalid_link');
-    if (password !== undefined) refuseWeakPassword(password, [holder.email, name]);
+    if (password !== undefined) await meter.refuseWeak(password, [holder.email, name]);
     const passwordHash = password === undefined ? null : await passwords.hash(password);
     return db.transaction(async (transaction) => {
       const { email, invitation_id } = (await takeLink(transaction, 'invitation', token)) ?? fail('invalid_link');
