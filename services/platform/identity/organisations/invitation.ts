@@ -1,7 +1,8 @@
 import type { Queryable, Transaction } from '../../../kit/database.ts';
+import type { Permission } from '../../../kit/permission.ts';
 import { sql } from '../../../kit/statement.ts';
 import type { Language } from '../contract/accounts.ts';
-import type { BuiltInRole, Permission } from '../contract/organisations.ts';
+import type { BuiltInRole } from '../contract/organisations.ts';
 import { permissionsIn, type Role } from './roles.ts';
 import { refuseBeyond, type Standing } from './standing.ts';
 
