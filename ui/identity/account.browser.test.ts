@@ -310,7 +310,9 @@ test('whoever’s session has ended signs in and is back, though the page had as
   });
   await page.getByRole('navigation').getByRole('link', { name: 'Members' }).click();
   await page.getByLabel('E-mail', { exact: true }).fill('ada@example.org');
-  await Promise.all([page.waitForResponse('**/api/organisations/acme/roles'), seen.resolve()]);
+  const answered = page.waitForResponse('**/api/organisations/acme/roles');
+  seen.resolve();
+  await answered;
   await page.getByLabel('Password', { exact: true }).fill('correct horse');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor();
