@@ -106,6 +106,19 @@ describe('changed', () => {
     expect(await shared.get(host)).toBeUndefined();
   });
 
+  test('lets nobody who comes later wait for an answer that was asked for before', async () => {
+    const before = Promise.withResolvers<HostRecord>();
+    const answers = [before.promise, Promise.resolve(ready('acme', 2))];
+    const resolver = tenantResolver(() => answers.shift()!, shared);
+    const early = resolver.resolve(host);
+    while (answers.length > 1) await delay(5);
+    resolver.changed({ slug: 'acme', hostnames: [host], generation: 2 });
+    expect((await resolver.resolve(host))?.generation).toBe(2);
+    before.resolve(ready('acme', 1));
+    await early;
+    expect((await resolver.resolve(host))?.generation).toBe(2);
+  });
+
   test('of an older generation changes nothing', async () => {
     const resolver = tenantResolver(async () => ready('acme', 5), shared);
     await resolver.resolve(host);
