@@ -173,7 +173,8 @@ describe('a socket', () => {
     await client.next();
     client.socket.pause();
     const before = reads;
-    for (let number = 0; reads < before + 200; number += 1) {
+    const wasReadEnough = () => reads >= before + 200;
+    for (let number = 0; !wasReadEnough(); number += 1) {
       order.name = `${number}${'x'.repeat(100_000)}`;
       change('pending');
       await delay(5);
