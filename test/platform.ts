@@ -194,9 +194,18 @@ function platformOn(root: ChildProcess, port: number, dataDir: string, output: (
 function processesOf(dataDir: string): Record<string, number> {
   const files = readdirSync(join(dataDir, 'run')).filter((name) => name.endsWith('.json'));
   return Object.fromEntries(
-    files.map((name) => {
-      const { pid } = JSON.parse(readFileSync(join(dataDir, 'run', name), 'utf8')) as { pid: number };
-      return [name.replace(/^process-/, '').replace(/\.json$/, ''), pid];
+    files.flatMap((name) => {
+      const pid = pidIn(join(dataDir, 'run', name));
+      return pid === undefined ? [] : [[name.replace(/^process-/, '').replace(/\.json$/, ''), pid]];
     }),
   );
+}
+
+/** Undefined where the file is just being written, or gone with its process. */
+function pidIn(file: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid;
+  } catch {
+    return undefined;
+  }
 }

@@ -11,7 +11,8 @@ import { type Platform, startPlatform } from '../platform.ts';
 import { buy, openShop, settledOrder, type Shop, until } from '../shop.ts';
 import { atDatabase, tracesOf } from '../tenant-traces.ts';
 
-const idleSeconds = 1;
+/** Long enough to look at a tenant that was asked for just now, however busy the machine is. */
+const idleSeconds = 5;
 let platform: Platform;
 let call: Call;
 let leave: () => Promise<void>;
@@ -124,15 +125,18 @@ test('a timer that is due wakes it in time, and never early', async () => {
     [delivery('nobody-there'), dueInMs],
   )) as [{ due: Date }];
   await command('sleep');
-  await sleep(due.getTime() - Date.now() - 500);
-  expect(await isAwake()).toBe(false);
+  for (; Date.now() < due.getTime() - 500; await sleep(100)) {
+    const awake = await isAwake();
+    // An answer that took until then says nothing.
+    if (Date.now() < due.getTime()) expect(awake).toBe(false);
+  }
   // Its subscriber is not there: that it was tried is what shows that the tenant was up for it.
-  await until(async () => (await jobs()).some(({ last_error }) => last_error !== null), 30_000);
+  const errors = async () => (await jobs()).flatMap(({ last_error }) => last_error ?? []);
+  await until(async () => (await errors()).length > 0, 30_000);
   const afterMs = Date.now() - due.getTime();
   process.stdout.write(`a sleeper's timer: seen to be tried ${afterMs} ms after it was due\n`);
   expect(afterMs).toBeGreaterThanOrEqual(0);
-  const [job] = await jobs();
-  expect(job).toMatchObject({ attempts: 1, last_error: expect.stringMatching(/nobody-there/) });
+  expect(await errors()).toEqual([expect.stringMatching(/nobody-there/)]);
   await atDatabase(platform, databaseOf('sleepy'), 'delete from queue._private_jobs');
 }, 90_000);
 
@@ -140,8 +144,8 @@ function delivery(subscriber: string): string {
   return JSON.stringify({ id: randomUUID(), event: 'thing.happened', subscriber, payload: {}, meta: { correlationId: 'c', causedBy: 'test' } });
 }
 
-function jobs(): Promise<{ attempts: number; last_error: string | null }[]> {
-  return atDatabase(platform, databaseOf('sleepy'), 'select attempts, last_error from queue._private_jobs');
+function jobs(): Promise<{ last_error: string | null }[]> {
+  return atDatabase(platform, databaseOf('sleepy'), 'select last_error from queue._private_jobs');
 }
 
 test('an open WebSocket outlives its sleep, and hears of what happens after', async () => {

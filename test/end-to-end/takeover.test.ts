@@ -133,6 +133,7 @@ test('the leader is killed: those awake are served on, and a sleeper’s request
 
 test('the leader hangs: the other leads, and what the old one would write when it goes on is refused', async () => {
   await until(async () => Object.keys(platform.processes()).filter((name) => name.startsWith('platform')).length === 2);
+  await until(async () => nodesWith('registry').length === 2);
   await putToSleep('drowsy');
   const before = await fence();
   const old = await leader();
