@@ -195,6 +195,32 @@ test('a look takes over what a dead worker held, with a worker of its own runnin
   }
 }, 60_000);
 
+test('a worker takes no mail before others can see that it lives', async () => {
+  const gate = await admin.connect();
+  // As on a machine that is long in making the connection: until then others would take its mail for a dead one's.
+  await gate.query(`
+    alter function queue.hold_worker_lock rename to hold_worker_lock_at_once;
+    create function queue.hold_worker_lock(worker text) returns void language sql security definer
+      as 'select pg_advisory_xact_lock(1); select queue.hold_worker_lock_at_once(worker)'`);
+  await gate.query('select pg_advisory_lock(1)');
+  try {
+    const id = await put();
+    open();
+    const waiting = () => gate.query(`select from pg_locks where locktype = 'advisory' and not granted`);
+    while ((await waiting()).rowCount === 0) await sleep(5);
+    await sleep(300);
+    expect((await gate.query('select locked_by from queue._private_jobs')).rows).toEqual([{ locked_by: null }]);
+    await gate.query('select pg_advisory_unlock(1)');
+    await eventually(() => hasArrived(id));
+  } finally {
+    await gate.query(`
+      select pg_advisory_unlock_all();
+      drop function queue.hold_worker_lock;
+      alter function queue.hold_worker_lock_at_once rename to hold_worker_lock`);
+    gate.release();
+  }
+});
+
 test('what a living worker holds is left to it', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   let begun = 0;

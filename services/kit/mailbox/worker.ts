@@ -39,20 +39,18 @@ export async function startWorker(broker: ServiceBroker, options: WorkerOptions)
   const { pool, log, turn, onDelivery } = options;
   const life = new EventEmitter() as WorkerEvents;
   waitForHandingBack(life);
-  const held = Promise.withResolvers<pg.PoolClient>();
-  held.promise.catch(() => {});
-  let named = false;
+  let held: Promise<pg.PoolClient> | undefined;
   // In an object, since the pool has a `then` of its own that waits for its end.
-  const made = new Promise<{ workerPool: WorkerPool }>((resolve) => {
+  const made = new Promise<{ workerPool: WorkerPool; lock: pg.PoolClient }>((resolve, reject) => {
     life.once('pool:create', ({ workerPool }) => {
-      named = true;
-      holdLock(workerPool.id, pool, log).then(held.resolve, held.reject);
-      resolve({ workerPool });
+      held = holdLock(workerPool.id, pool, log);
+      held.then((lock) => resolve({ workerPool, lock }), reject);
     });
   });
+  made.catch(() => {});
   const runner = await run({
     // It fetches as soon as it has a name: others would take what it holds for a dead one's, before they see its lock.
-    pgPool: connectingAfter(() => (named ? held.promise : Promise.resolve()), pool),
+    pgPool: connectingAfter(async () => held, pool),
     schema: 'queue',
     noHandleSignals: true,
     events: life,
@@ -80,7 +78,7 @@ export async function startWorker(broker: ServiceBroker, options: WorkerOptions)
     },
   });
   const ended = runner.promise.catch(() => {});
-  const [{ workerPool }, lock] = await Promise.all([made, held.promise]).catch(async (error: unknown) => {
+  const { workerPool, lock } = await made.catch(async (error: unknown) => {
     // Without its lock it would be taken for dead.
     await runner.stop().catch(() => {});
     throw error;
