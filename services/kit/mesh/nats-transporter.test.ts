@@ -6,6 +6,7 @@ import { openPlace } from '../../../config/embedded/place.ts';
 import { userJwt } from '../../../config/trust/nats-jwt.ts';
 import { createSeed, publicKeyOf } from '../../../config/trust/nkeys.ts';
 import { createBroker, requestTimeout } from '../../../moleculer.config.ts';
+import { eventually } from '../../../test/eventually.ts';
 import { startTestServers, type TestServers } from '../../../test/servers.ts';
 import { codeOf } from '../errors.ts';
 import { createLogger } from '../logger.ts';
@@ -121,16 +122,4 @@ function brokerFor(namespace: string, permissions?: Parameters<typeof userJwt>[0
 function killNats(): void {
   const { pid } = JSON.parse(readFileSync(openPlace(servers.dataDir).program('nats').runFile, 'utf8')) as { pid: number };
   process.kill(pid, 'SIGKILL');
-}
-
-async function eventually<Result>(work: () => Promise<Result>, withinMs = 15_000): Promise<Result> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await setTimeout(50);
-    }
-  }
 }

@@ -9,7 +9,7 @@ type Packet = { type: string; target?: string | null; payload: object };
 
 /** Milliseconds. */
 const connectTimeout = 2_000;
-const pauseAfterFailure = 200;
+const [shortestPause, longestPause] = [100, 2_000];
 
 const packets = { request: 'REQ', response: 'RES' };
 
@@ -73,14 +73,14 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
   /** Moleculer would wait for five seconds after each failure, and a tenant that wakes with it. */
   async #dial(): Promise<NatsConnection> {
     this.#isWanted = true;
-    while (this.#isWanted) {
+    for (let pause = shortestPause; this.#isWanted; pause = Math.min(pause * 2, longestPause)) {
       try {
         const client = await connectInTime(this.#connection);
         if (this.#isWanted) return client;
         await client.close();
       } catch (error) {
         this.logger.debug('NATS cannot be reached; trying again', error);
-        await sleep(pauseAfterFailure);
+        await sleep(pause);
       }
     }
     throw new NatsError('the broker is stopped', ErrorCode.ConnectionClosed);
@@ -187,10 +187,8 @@ export class NatsTransporter extends moleculer.Transporters.NATS {
   /** NATS has closed the connection for good, as it does with a tenant's that has been put to sleep: a new one may be let in. */
   async #connectAgain(): Promise<void> {
     const closed = this.client;
-    for (let pause = 100; this.client === closed; pause = Math.min(pause * 2, 2_000)) {
-      await sleep(pause, undefined, { ref: false });
-      if (this.client === closed) await this.connect().catch((error: unknown) => this.logger.debug('NATS lets nobody in', error));
-    }
+    await sleep(shortestPause, undefined, { ref: false });
+    if (this.client === closed) await this.connect().catch((error: unknown) => this.logger.debug('NATS lets nobody in', error));
   }
 
   /** A node that cannot hear must not seem started, nor try again for ever: `start()` rejects. */
