@@ -14,13 +14,12 @@ export function authorize(access: Access, scope: Scope): void {
   if (scope.kind === 'service') return;
   if (access === 'internal') fail('forbidden');
   if (scope.kind === 'anyone') fail('unauthenticated');
-  if (scope.roles.includes('operator')) return;
-  if (access === 'operator') fail('forbidden');
+  if (access === 'operator') return scope.roles.includes('operator') ? undefined : fail('forbidden');
   const needed = typeof access === 'string' ? [access] : access;
-  if (!needed.every((permission) => scope.permissions.includes(permission))) fail('forbidden');
+  if (!needed.every((permission) => may(permission, scope))) fail('forbidden');
 }
 
-/** Whether somebody has a permission, where what they see depends on it. */
+/** Whether somebody may do something; an operator and a service may do everything. */
 export function may(permission: Permission, { kind, roles, permissions }: Scope): boolean {
   return kind === 'service' || roles.includes('operator') || permissions.includes(permission);
 }
