@@ -32,9 +32,10 @@ function setAside(file: string): void {
   try {
     renameSync(file, aside);
     if (livingProcess(aside) !== undefined) linkSync(aside, file);
-    rmSync(aside, { force: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  } finally {
+    rmSync(aside, { force: true });
   }
 }
 
