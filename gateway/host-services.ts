@@ -87,7 +87,7 @@ function limited(limits: Pick<DoorLimits, 'waitOfAddress'>, handle: HostHandler)
   return (request, response) => {
     const { $exchange: exchange } = request as GatewayRequest;
     const isCounted = /^\/(api|oidc)\//.test(exchange.path) && exchange.path !== '/api/health';
-    const wait = isCounted ? limits.waitOfAddress(request.socket.remoteAddress ?? '') : 0;
+    const wait = isCounted ? limits.waitOfAddress(exchange.address) : 0;
     return wait === 0 ? handle(request, response) : sendRefusal(exchange, { code: 'too_many_requests', retryAfter: wait, sayAfter: 0 });
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '../../kit/database.ts';
 import { fail } from '../../kit/errors.ts';
+import { networkOf } from '../../kit/network.ts';
 import { sql } from '../../kit/statement.ts';
 
 /** How many attempts there may be in so many minutes, and of what. */
@@ -10,6 +11,7 @@ const limits = {
   'strength-from-address': { most: 300, minutes: 15 },
   'link-from-address': { most: 50, minutes: 15 },
   'invitations-of-person': { most: 200, minutes: 60 },
+  'passkey-from-address': { most: 50, minutes: 15 },
   'password-of-person': { most: 10, minutes: 15 },
   'password-from-address': { most: 100, minutes: 15 },
   'password-from-address-at-account': { most: 10, minutes: 15 },
@@ -19,7 +21,7 @@ const limits = {
   'code-from-device': { most: 10, minutes: 15 },
 } as const satisfies Record<string, { most: number; minutes: number }>;
 
-/** One thing that is limited: the kind of limit, and whom or what it counts for. */
+/** One thing that is limited: the kind of limit, and whom or what it counts for; `…-from-address…` for an address first. */
 export type Throttled = readonly [limit: keyof typeof limits, ...subject: string[]];
 
 // Counted before the attempt: many at once are as many, not one. Whoever is over the limit waits for the end of the window,
@@ -54,6 +56,7 @@ export async function forgetAttempts(db: Queryable, ...attempts: Throttled[]): P
   await db.query(forget, [attempts.map(keyOf)]);
 }
 
-function keyOf(attempt: Throttled): Buffer {
-  return createHash('sha256').update(attempt.join('\0')).digest();
+function keyOf([limit, first, ...rest]: Throttled): Buffer {
+  const subject = limit.includes('-from-address') ? networkOf(first) : first;
+  return createHash('sha256').update([limit, subject, ...rest].join('\0')).digest();
 }
