@@ -87,6 +87,19 @@ test('an address may ask so often, and a trusted proxy tells which it is', async
   expect(await ask('/api/sign-up', '2001:db8:1:3::1')).toBe(200);
 });
 
+test.each([
+  ['signs in to the admin host', 'admin', '/auth/sign-in', '', '192.0.2.60'],
+  ['comes to the admin host with a session', 'admin', '/api/session', 'session=planted', '192.0.2.61'],
+  ['signs in to a shop', 'acme', '/auth/sign-in', '', '192.0.2.62'],
+  ['comes to a shop with a session', 'acme', '/api/session', 'a=b; session=planted', '192.0.2.63'],
+])('an address that %s does so often, and then must wait', async (_, name, path, cookie, from) => {
+  const headers = { 'x-forwarded-for': from, ...(cookie === '' ? {} : { cookie }) };
+  const ask = async () => (await request(world.world.gateway.port, `${name}.localhost`, path, { headers })).status;
+  for (let tries = 0; tries < 30; tries += 1) expect(await ask()).toBeLessThan(400);
+  expect(await ask()).toBe(429);
+  expect((await request(world.world.gateway.port, `${name}.localhost`, '/api/session', { headers: { 'x-forwarded-for': from } })).status).toBe(200);
+});
+
 test('identity counts by the address that a trusted proxy tells', async () => {
   const ask = (from: string) => world.browser().ask('/api/magic-link', { body: { email: newEmail() }, headers: { 'x-forwarded-for': from } });
   for (let mails = 0; mails < 20; mails += 1) expect((await ask('192.0.2.50')).status).toBe(202);
