@@ -65,7 +65,7 @@ function answerers({ door, people, origin }: SignInParts): Answerers {
     async begin(exchange, { confirm }) {
       const { request, response } = exchange;
       const session = confirm ? ((await sessionOf(exchange)) ?? fail('unauthenticated')).session : undefined;
-      const device = readCookie(request, place, 'device')?.slice(0, 200);
+      const device = readCookie(request, place, 'device');
       const userAgent = (request.headers['user-agent'] ?? '').slice(0, 1_000);
       const { attempt, ...state } = await door.forRequest(exchange)(identity, 'sign-in.begin', { device, userAgent, session });
       setCookie(response, place, 'sign-in', attempt, attemptSeconds);
