@@ -103,6 +103,11 @@ test.each([
 test('identity counts by the address that a trusted proxy tells', async () => {
   const ask = (from: string) => world.browser().ask('/api/magic-link', { body: { email: newEmail() }, headers: { 'x-forwarded-for': from } });
   for (let mails = 0; mails < 20; mails += 1) expect((await ask('192.0.2.50')).status).toBe(202);
-  expect((await ask('192.0.2.50')).status).toBe(429);
+  const refused = await ask('192.0.2.50');
+  expect(refused.json).toMatchObject({ status: 429, code: 'too_many_attempts' });
+  expect(refused.json).not.toHaveProperty('retryAfter');
+  // The window is of fifteen minutes.
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(600);
+  expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(900);
   expect((await ask('192.0.2.51')).status).toBe(202);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '../../kit/database.ts';
-import { fail } from '../../kit/errors.ts';
+import { AppError } from '../../kit/errors.ts';
 import { networkOf } from '../../kit/network.ts';
 import { sql } from '../../kit/statement.ts';
 
@@ -37,18 +37,26 @@ const count = sql`
   on conflict (key) do update set
     count = case when known.ends_at < now() then 1 else known.count + 1 end,
     ends_at = case when known.ends_at < now() then excluded.ends_at else known.ends_at end
-  returning key, count`;
+  returning key, count, greatest(1, ceil(extract(epoch from ends_at - now())))::integer as seconds`;
 const forget = sql`delete from throttles where key = any ($1)`;
 
 /** Counts an attempt. False where it is one too many. */
 export async function isWithinLimits(db: Queryable, ...attempts: Throttled[]): Promise<boolean> {
-  const rows = await db.query<{ key: Buffer; count: number }>(count, [attempts.map(keyOf), attempts.map(([limit]) => limits[limit].minutes)]);
-  return attempts.every((attempt) => rows.find(({ key }) => key.equals(keyOf(attempt)))!.count <= limits[attempt[0]].most);
+  return (await waitAfter(db, attempts)) === 0;
 }
 
-/** Counts an attempt. @throws AppError too_many_attempts */
+/** Counts an attempt. @throws AppError too_many_attempts, which says how long */
 export async function countAttempt(db: Queryable, ...attempts: Throttled[]): Promise<void> {
-  if (!(await isWithinLimits(db, ...attempts))) fail('too_many_attempts');
+  const retryAfter = await waitAfter(db, attempts);
+  if (retryAfter > 0) throw new AppError('too_many_attempts', { retryAfter });
+}
+
+/** Counts an attempt. The seconds until the last of the windows ends that it was one too many for; 0 where it was for none. */
+async function waitAfter(db: Queryable, attempts: readonly Throttled[]): Promise<number> {
+  const values = [attempts.map(keyOf), attempts.map(([limit]) => limits[limit].minutes)];
+  const rows = await db.query<{ key: Buffer; count: number; seconds: number }>(count, values);
+  const counts = attempts.map((attempt) => ({ ...rows.find(({ key }) => key.equals(keyOf(attempt)))!, most: limits[attempt[0]].most }));
+  return Math.max(0, ...counts.filter((one) => one.count > one.most).map(({ seconds }) => seconds));
 }
 
 /** After a success: what came before was the owner's. */
