@@ -37,7 +37,7 @@ const count = sql`
   on conflict (key) do update set
     count = case when known.ends_at < now() then 1 else known.count + 1 end,
     ends_at = case when known.ends_at < now() then excluded.ends_at else known.ends_at end
-  returning key, count, greatest(1, ceil(extract(epoch from ends_at - now())))::integer as seconds`;
+  returning key, count, greatest(1, ceil(date_part('epoch', ends_at - now())))::integer as seconds`;
 const forget = sql`delete from throttles where key = any ($1)`;
 
 /** Counts an attempt. False where it is one too many. */
