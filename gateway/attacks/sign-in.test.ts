@@ -166,7 +166,7 @@ test('a NUL in a field, a path, a search or a cursor → 422', async () => {
   const { email } = await signUp(world.identity);
   const browser = world.browser();
   await browser.signIn(email, passphrase);
-  const cursor = Buffer.from(JSON.stringify(['a\0b', 'a\0b'])).toString('base64url');
+  const cursor = Buffer.from(JSON.stringify(['a\0b'])).toString('base64url');
   for (const path of ['/api/organisations/%00', '/api/organisations/%00/members', '/api/me/audit?action=%00', `/api/me/organisations?after=${cursor}`]) {
     expect([path, ...codeOf(await browser.ask(path))]).toEqual([path, 422, 'invalid_fields']);
   }
