@@ -12,6 +12,7 @@ const settings = z.object({
   port: z.number(),
   portIsDefault: z.boolean(),
   platformDomain: z.string(),
+  trustedProxies: z.array(z.string()).readonly(),
   dataDir: z.string(),
   platformPrefix: z.string(),
   demo: z.boolean(),

@@ -15,6 +15,7 @@ const boot: GatewayBoot = {
   settings: {
     port: 8080,
     portIsDefault: true,
+    trustedProxies: [],
     platformDomain: 'localhost',
     dataDir: folder,
     platformPrefix: 'test',

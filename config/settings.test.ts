@@ -13,6 +13,8 @@ test('readSettings gives every default and is frozen', () => {
 test.each([
   ['PORT', '80a', /^PORT is "80a"; it takes a port from 1 to 65535$/],
   ['PORT', '65536', /^PORT is/],
+  ['TRUSTED_PROXIES', '10.0.0.0/8, proxy', /^TRUSTED_PROXIES is "10.0.0.0\/8, proxy"; it takes IP addresses and networks/],
+  ['TRUSTED_PROXIES', '10.0.0.0/33', /^TRUSTED_PROXIES is/],
   ['DEMO', 'yes', /^DEMO is "yes"; it takes true or false$/],
   ['PLATFORM_PREFIX', 'Tenantry', /^PLATFORM_PREFIX is/],
   ['DATABASE_URL', 'mysql://u:secret@h/d', /^DATABASE_URL is not right; it takes a postgres/],
@@ -37,6 +39,11 @@ test.each([
   ['notlocalhost', undefined, false],
 ])('mail under %s with SMTP_URL=%s is caught: %s', (domain, smtpUrl, isCaught) => {
   expect(readSettings({ PLATFORM_DOMAIN: domain, SMTP_URL: smtpUrl }).catchesMail).toBe(isCaught);
+});
+
+test('readSettings reads the proxies that are trusted as a list, and trusts none by default', () => {
+  expect(readSettings({}).trustedProxies).toEqual([]);
+  expect(readSettings({ TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1,2001:db8::/48' }).trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.1', '2001:db8::/48']);
 });
 
 test('readSettings never shows a secret it refuses', () => {

@@ -14,6 +14,8 @@ const share = z.string().regex(/^\d*\.?\d+$/).transform(Number).pipe(z.number().
 const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
 
+const Network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+
 type Definition = { schema: z.ZodType; takes: string; meaning: string };
 
 /** Every setting: its environment name, default, what it takes and what it means. Source: the platform's fixed interface. */
@@ -27,6 +29,11 @@ export const definitions = {
     schema: z.string().regex(/^(?=.{1,200}$)[a-z0-9-]+(\.[a-z0-9-]+)*$/).default('localhost'),
     takes: 'a domain name in lower case',
     meaning: 'the domain under which the platform and its tenants have their host names',
+  },
+  TRUSTED_PROXIES: {
+    schema: z.string().default('').transform((list) => list.split(',').map((each) => each.trim()).filter((each) => each !== '')).pipe(z.array(Network)),
+    takes: 'IP addresses and networks such as 10.0.0.0/8, with commas between them',
+    meaning: 'the proxies before the gateway, whose X-Forwarded-For is believed, so that limits count clients and not proxies (default: none, and the header is not read)',
   },
   DATA_DIR: {
     schema: z.string().min(1).default('.data'),
@@ -127,6 +134,8 @@ export type Settings = Readonly<{
   /** False where PORT was given: then a taken port is an error, not a reason to look for the next. */
   portIsDefault: boolean;
   platformDomain: string;
+  /** Addresses and networks. */
+  trustedProxies: readonly string[];
   /** Absolute. */
   dataDir: string;
   platformPrefix: string;
@@ -181,6 +190,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     port: port ?? 8080,
     portIsDefault: port === undefined,
     platformDomain,
+    trustedProxies: Object.freeze(read('TRUSTED_PROXIES', environment)),
     dataDir: resolve(read('DATA_DIR', environment)),
     platformPrefix: read('PLATFORM_PREFIX', environment),
     demo: read('DEMO', environment),

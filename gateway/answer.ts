@@ -1,13 +1,13 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { errorTable, problemOf, type Problem } from '../services/kit/errors.ts';
+import { errorTable, problemOf, type Problem, retryAfterOf } from '../services/kit/errors.ts';
 import { hasBody } from './body.ts';
 import { errorPage } from './error-page.ts';
 import type { Exchange } from './exchange.ts';
 import { apiHeaders, pageHeaders } from './headers.ts';
 import { problems } from './metrics.ts';
 
-/** Seconds after which whoever was refused for now may ask again. */
-const retryAfter = '1';
+/** Seconds after which whoever was refused for now may ask again, where nobody has said. */
+const usualWait = 1;
 
 /** Bytes of a body that is heard out rather than the connection given up. */
 const shortBody = 65_536;
@@ -38,7 +38,7 @@ export function sendProblem(exchange: Exchange, error: unknown, more: OutgoingHt
   if (response.headersSent) return void response.destroy();
   const problem = problemOf(error, requestId);
   problems.inc({ code: problem.code });
-  const headers = { ...headersOf(problem), 'x-request-id': requestId, ...more };
+  const headers = { ...headersOf(problem, error), 'x-request-id': requestId, ...more };
   if (wantsPage(exchange)) {
     const page = errorPage(problem);
     return send(request, response, problem.status, { ...pageHeaders, ...headers, 'content-type': 'text/html; charset=utf-8' }, page);
@@ -47,10 +47,10 @@ export function sendProblem(exchange: Exchange, error: unknown, more: OutgoingHt
   send(request, response, problem.status, { ...apiHeaders, ...headers, 'content-type': 'application/problem+json' }, body);
 }
 
-function headersOf({ code, status }: Problem): OutgoingHttpHeaders {
+function headersOf({ code, status }: Problem, error: unknown): OutgoingHttpHeaders {
   if (code === 'invalid_token') return { 'www-authenticate': 'Bearer error="invalid_token"' };
   if (code === 'unauthenticated') return { 'www-authenticate': 'Bearer' };
-  return (status === 503 || status === 429) && 'retryable' in errorTable[code] ? { 'retry-after': retryAfter } : {};
+  return (status === 503 || status === 429) && 'retryable' in errorTable[code] ? { 'retry-after': String(retryAfterOf(error) ?? usualWait) } : {};
 }
 
 function wantsPage({ request, path }: Exchange): boolean {

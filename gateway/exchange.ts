@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readTraceparent } from '../services/kit/tracing.ts';
+import { type AddressReader, addressOfConnection } from './client-address.ts';
 import type { HostKind } from './host-name.ts';
 import type { HostRecord } from './host-record.ts';
 
@@ -15,6 +16,8 @@ export type Exchange = {
   readonly path: string;
   /** Without the question mark; empty where there is none. */
   readonly query: string;
+  /** The network address that it came from: limits count by it. */
+  readonly address: string;
   /** By the clock of `performance.now()`: when the request must have its answer. */
   readonly deadline: number;
   /** Goes with what is asked of services: the sender's, then that of the request's own span. */
@@ -36,7 +39,7 @@ export const requestDeadline = 10_000;
 const acceptable = /^[A-Za-z0-9-]{8,64}$/;
 
 /** What is known of a request by its head alone. */
-export function openExchange(request: IncomingMessage, response: ServerResponse): Exchange {
+export function openExchange(request: IncomingMessage, response: ServerResponse, addressOf: AddressReader = addressOfConnection): Exchange {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   const requestId = given(request.headers['x-request-id']) ?? randomUUID();
@@ -47,6 +50,7 @@ export function openExchange(request: IncomingMessage, response: ServerResponse)
     correlationId: given(request.headers['x-correlation-id']) ?? requestId,
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? '' : url.slice(mark + 1),
+    address: addressOf(request),
     deadline: performance.now() + requestDeadline,
     traceparent: readTraceparent(request.headers.traceparent),
     host: '',

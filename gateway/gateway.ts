@@ -20,6 +20,7 @@ import { askerReader } from './asking/asker.ts';
 import { proofChecker } from './asking/dpop.ts';
 import { people as askPeople } from './asking/people.ts';
 import { tokenReader } from './asking/tokens.ts';
+import { clientAddress } from './client-address.ts';
 import { dispatcher } from './dispatch.ts';
 import type { GatewayRequest } from './exchange.ts';
 import { hostCache } from './host-cache.ts';
@@ -67,6 +68,8 @@ export type GatewayPlace = {
   limitsOf(plan: PlanName): RequestLimits;
   /** How often identity may be asked here, if not as usual. */
   identityLimits?: IdentityLimits;
+  /** What stands before the gateway and is believed whom it was asked by: addresses and networks. Absent: nothing does. */
+  trustedProxies?: readonly string[];
   log: Logger;
 };
 
@@ -120,7 +123,8 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   const feed = orderFeed(dispatch, heard.listen);
   const live = liveOrders(actions, feed);
   const watchedInbox = liveInbox(actions, dispatch);
-  const liveSockets = sockets({ domain, resolver, admission: entrance, actions, feed });
+  const addressOf = clientAddress(place.trustedProxies ?? []);
+  const liveSockets = sockets({ domain, resolver, admission: entrance, actions, feed, addressOf });
 
   const identityAsked = identityDoor(broker);
   const limits = doorLimits(place.identityLimits ?? identityLimits);
@@ -136,7 +140,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     uiFolder: place.uiFolder,
     bucketOf: (slug) => tenantBuckets(prefix, { slug }).public,
     oidc: oidcDoor(oidc, interactions({ provider: () => oidc().provider(), door: identityAsked, origin: identityOrigin }), limits),
-    signInSteps: signInSteps({ door: identityAsked, people, limits, origin: identityOrigin }),
+    signInSteps: signInSteps({ door: identityAsked, people, origin: identityOrigin }),
     appSignIn: appSignIn({ issuer, oidc, door: identityAsked, people, originOf: originOfHost }),
     limits,
   });
@@ -192,8 +196,9 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   try {
     await broker.start();
     const requestIdOf = (request: IncomingMessage) => (request as GatewayRequest).$exchange.requestId;
-    made = await createOidc({ facts, broker, requestIdOf, onGrantRevoked: grantRevoked, log });
-    const door = await listen(domain, place.port, unlessHeld(counted(requestHandler({ domain, resolver, admission: entrance, services }))), liveSockets);
+    const addressIn = (request: IncomingMessage) => (request as GatewayRequest).$exchange.address;
+    made = await createOidc({ facts, broker, requestIdOf, addressOf: addressIn, onGrantRevoked: grantRevoked, onClientAnswered: limits.countClient, log });
+    const door = await listen(domain, place.port, unlessHeld(counted(requestHandler({ domain, resolver, admission: entrance, services, addressOf }))), liveSockets);
     closing.unshift(live.close, watchedInbox.close, () => Promise.all([door.close(patience), liveSockets.close()]));
     return { port: door.port, processDied, readLoads: entrance.readLoads, stop: () => inOrder(closing) };
   } catch (error) {

@@ -58,38 +58,46 @@ export function hostServices(broker: ServiceBroker, parts: HostServicesParts): R
   const shop = tenantPages(answerApp, parts.media, parts.bucketOf);
   const showsInbox = parts.contracts.admin.includes(inbox);
   const admin = adminPages(answerApp, showsInbox);
-  return {
+  const handlers = {
     admin: add('admin', 'Tenantry: platform', [page((exchange) => appSignIn.answer(exchange) ?? admin(exchange))], {
       contract: hostSession,
       pages: [...appSignIn.pages, ...(showsInbox ? inboxPages(parts.liveInbox) : [])],
       paths: showsInbox ? inboxPaths : {},
     }),
-    identity: limited(
-      parts.limits,
-      add('identity', 'Tenantry: identity', [{ path: '/oidc', handle: parts.oidc }, page((exchange) => answerApp(exchange, 'identity'))], {
-        contract: signIn,
-        pages: parts.signInSteps,
-      }),
-    ),
+    identity: add('identity', 'Tenantry: identity', [{ path: '/oidc', handle: parts.oidc }, page((exchange) => answerApp(exchange, 'identity'))], {
+      contract: signIn,
+      pages: parts.signInSteps,
+    }),
     tenant: add('tenant', 'Tenantry: shop and back office', [page((exchange) => appSignIn.answer(exchange) ?? shop(exchange))], {
       contract: hostSession,
       pages: [...appSignIn.pages, ...livePages(parts.live)],
       paths: livePaths,
     }),
   };
+  const { limits } = parts;
+  return { admin: limited(limits, handlers.admin), identity: limited(limits, handlers.identity), tenant: limited(limits, handlers.tenant) };
 }
 
 /** What the gateway answers itself on a kind of host, and the contract or the paths that say so. */
 type House = { contract: Contract; pages: readonly HousePage[]; paths?: Record<string, object> };
 
-/** Turns away an address that asks identity too often; pages and their files lie in memory and cost less than a refusal. */
+/** Turns away an address that asks identity too often. */
 function limited(limits: Pick<DoorLimits, 'waitOfAddress'>, handle: HostHandler): HostHandler {
   return (request, response) => {
     const { $exchange: exchange } = request as GatewayRequest;
-    const isCounted = /^\/(api|oidc)\//.test(exchange.path) && exchange.path !== '/api/health';
-    const wait = isCounted ? limits.waitOfAddress(request.socket.remoteAddress ?? '') : 0;
+    const wait = asksIdentity(exchange) ? limits.waitOfAddress(exchange.address) : 0;
     return wait === 0 ? handle(request, response) : sendRefusal(exchange, { code: 'too_many_requests', retryAfter: wait, sayAfter: 0 });
   };
+}
+
+/**
+ * What identity may have to be asked about: all but the pages of its own host, and elsewhere what signs in or comes with a
+ * session. Pages and their files lie in memory and cost less than a refusal; tokens are checked here.
+ */
+function asksIdentity({ kind, path, request }: Exchange): boolean {
+  if (path === '/api/health') return false;
+  if (kind === 'identity') return path.startsWith('/api/') || path.startsWith('/oidc/');
+  return path.startsWith('/auth/') || (path.startsWith('/api/') && request.headers.cookie?.includes('session=') === true);
 }
 
 /** Everything that nothing else takes. */

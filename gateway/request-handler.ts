@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { AppError } from '../services/kit/errors.ts';
 import type { Admission } from './admission.ts';
 import { sendProblem } from './answer.ts';
+import type { AddressReader } from './client-address.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import { type HostKind, readHost } from './host-name.ts';
 import type { HostRecord } from './host-record.ts';
@@ -16,10 +17,11 @@ export type RequestHandlerParts = {
   resolver: TenantResolver;
   admission: Admission;
   services: Record<HostKind, HostHandler>;
+  addressOf: AddressReader;
 };
 
 /** The first steps of every request: the host name says whose it is, and nothing else does; the plan, whether it may enter. */
-export function requestHandler({ domain, resolver, admission, services }: RequestHandlerParts): RequestListener {
+export function requestHandler({ domain, resolver, admission, services, addressOf }: RequestHandlerParts): RequestListener {
   function enter(exchange: Exchange, record: HostRecord | null): void {
     const { request, response, path } = exchange;
     try {
@@ -37,7 +39,7 @@ export function requestHandler({ domain, resolver, admission, services }: Reques
   }
 
   return (request, response) => {
-    const exchange = openExchange(request, response);
+    const exchange = openExchange(request, response, addressOf);
     // A full address in the request line names a host of its own.
     if (!exchange.path.startsWith('/')) return sendProblem(exchange, new AppError('bad_request', { detail: 'The address must begin with a slash.' }));
     const name = readHost(request.headers.host, domain);

@@ -23,6 +23,7 @@ export function runGateway(differently: Partial<Pick<GatewayPlace, 'contracts' |
       redisUrl,
       s3Endpoint,
       limitsOf: requestLimitsOf,
+      trustedProxies: settings.trustedProxies,
       ...differently,
       contracts: showsInbox ? withInbox(contracts) : contracts,
       uiFolder: fileURLToPath(new URL('../ui/dist', import.meta.url)),

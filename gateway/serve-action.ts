@@ -23,10 +23,10 @@ const visibleText = /^[\x21-\x7e]{1,200}$/;
 /** @param whoAsks as `askerReader` makes it */
 export function actionServer(whoAsks: (exchange: Exchange) => Asker | Promise<Asker>, dispatch: Dispatch): ActionServer {
   async function scopeOf(exchange: Exchange): Promise<Scope> {
-    const { request, query, requestId, correlationId } = exchange;
+    const { query, requestId, correlationId, address } = exchange;
     refuseTokenInQuery(query);
     const asker = await whoAsks(exchange);
-    return { ...asker, requestId, correlationId, address: request.socket.remoteAddress };
+    return { ...asker, requestId, correlationId, address };
   }
 
   function serve(exchange: Exchange, route: ActionRoute, parameters: Found['parameters']): Promise<void> {

@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { AppError, fail } from '../services/kit/errors.ts';
 import type { Admission, Refusal } from './admission.ts';
 import { sendProblem } from './answer.ts';
+import type { AddressReader } from './client-address.ts';
 import type { AskedTenant } from './dispatch.ts';
 import { type Exchange, type GatewayRequest, openExchange } from './exchange.ts';
 import { readHost } from './host-name.ts';
@@ -31,6 +32,7 @@ export type SocketsParts = {
   admission: Admission;
   actions: ActionServer;
   feed: OrderFeed;
+  addressOf: AddressReader;
 };
 
 const address = '/api/live';
@@ -48,7 +50,7 @@ const goingAway = 1001;
  * WebSockets of tenants' hosts. A socket belongs to the gateway, not to the tenant's nodes: the tenant may fall asleep and
  * wake behind it, and is woken only when something is followed.
  */
-export function sockets({ domain, resolver, admission, actions, feed }: SocketsParts): Sockets {
+export function sockets({ domain, resolver, admission, actions, feed, addressOf }: SocketsParts): Sockets {
   const room = places(socketsPerTenant, socketsInAll, 'Too many sockets are open.');
   const open = new Set<WebSocket>();
   let isClosing = false;
@@ -121,7 +123,7 @@ export function sockets({ domain, resolver, admission, actions, feed }: SocketsP
     isAsked: ({ method, headers, url = '' }) =>
       method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && (url === address || url.startsWith(`${address}?`)),
     upgrade(request, connection, head) {
-      const exchange = openExchange(request, new ServerResponse(request));
+      const exchange = openExchange(request, new ServerResponse(request), addressOf);
       const hangUp = () => connection.destroy();
       connection.on('error', hangUp);
       welcome(exchange, connection, head).catch((error: unknown) => refuse(connection, exchange, () => sendProblem(exchange, error)));

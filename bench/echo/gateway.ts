@@ -10,6 +10,6 @@ const unlimited = { perSecond: 1e9, burst: 1e9 };
 
 runGateway({
   limitsOf: () => ({ ...unlimited, inFlight: 1e9, waiting: 1e9 }),
-  identityLimits: { address: unlimited, account: unlimited, client: unlimited },
+  identityLimits: { address: unlimited, client: unlimited },
   contracts: { ...hostContracts, tenant: [...hostContracts.tenant, echo] },
 });

@@ -14,14 +14,18 @@ export function cookieName({ origin }: CookiePlace, name: CookieName): string {
   return isSecure(origin) ? `__Host-${name}` : name;
 }
 
+/** What `identity` makes for a cookie: 256 random bits. A flow that is under way is sealed, and as long as it is. */
+const secret = /^[\w-]{43}$/;
+
 /**
  * What a cookie holds. Undefined where it comes more than once: one of them was planted, by a host that shares a parent
- * domain with us, and nobody can tell which.
+ * domain with us, and nobody can tell which. So is what we cannot have set.
  */
 export function readCookie({ headers }: IncomingMessage, place: CookiePlace, name: CookieName): string | undefined {
   const start = `${cookieName(place, name)}=`;
   const found = (headers.cookie ?? '').split('; ').filter((pair) => pair.startsWith(start));
-  return found.length === 1 ? found[0]!.slice(start.length) : undefined;
+  const [value] = found.length === 1 ? [found[0]!.slice(start.length)] : [];
+  return value !== undefined && (name.startsWith('auth.') || secret.test(value)) ? value : undefined;
 }
 
 /** @param value of characters that a cookie may hold @param seconds it lives */

@@ -17,17 +17,22 @@ const answersHeld = 20_000;
 const freshFor = 30_000;
 /** Milliseconds for which it is still good while nobody can be asked, and so nothing can have been changed: a token's life. */
 const staleFor = 600_000;
+/** Of an answer that is null. Short, and apart from the others: strangers choose what they ask with. */
+const nothingKeptFor = 5_000;
 
 /** Answers of the identity service that many requests need again. Those who ask at once share one question. */
 export function keptAnswers<Answer>(): KeptAnswers<Answer> {
   const kept = new LRUCache<string, Kept<Answer>>({ max: answersHeld, ttl: staleFor });
+  const nothings = new LRUCache<string, Kept<Answer>>({ max: answersHeld, ttl: nothingKeptFor });
   const asking = new Map<string, { since: number; answer: Promise<Answer> }>();
 
   async function renew(key: string, known: Kept<Answer> | undefined, ask: () => Promise<Answer>): Promise<Answer> {
     const askedAt = performance.now();
     try {
       const answer = await ask();
-      kept.set(key, { answer, askedAt });
+      const [into, other] = answer === null ? [nothings, kept] : [kept, nothings];
+      into.set(key, { answer, askedAt });
+      other.delete(key);
       return answer;
     } catch (error) {
       if (known !== undefined && 'retryable' in errorTable[codeOf(error)]) return known.answer;
@@ -37,7 +42,7 @@ export function keptAnswers<Answer>(): KeptAnswers<Answer> {
 
   return {
     get(key, changedAt, ask) {
-      const found = kept.get(key);
+      const found = kept.get(key) ?? nothings.get(key);
       const known = found !== undefined && found.askedAt > changedAt ? found : undefined;
       if (known !== undefined && performance.now() - known.askedAt < freshFor) return known.answer;
       const under = asking.get(key);
@@ -53,6 +58,7 @@ export function keptAnswers<Answer>(): KeptAnswers<Answer> {
     },
     clear() {
       kept.clear();
+      nothings.clear();
       asking.clear();
     },
   };

@@ -162,6 +162,18 @@ test.each([{ role: 'owner' }, { roles: ['operator'] }, { tenantId: 'acme' }, { e
   },
 );
 
+test('a NUL in a field, a path, a search or a cursor → 422', async () => {
+  const { email } = await signUp(world.identity);
+  const browser = world.browser();
+  await browser.signIn(email, passphrase);
+  const cursor = Buffer.from(JSON.stringify(['a\0b'])).toString('base64url');
+  for (const path of ['/api/organisations/%00', '/api/organisations/%00/members', '/api/me/audit?action=%00', `/api/me/organisations?after=${cursor}`]) {
+    expect([path, ...codeOf(await browser.ask(path))]).toEqual([path, 422, 'invalid_fields']);
+  }
+  await browser.ask('/api/sign-in', { body: {} });
+  expect(codeOf(await browser.ask('/api/sign-in/password', { body: { email: 'a\0', password: 'a' } }))).toEqual([422, 'invalid_fields']);
+});
+
 test('the audit log has what was tried', async () => {
   const { email, id } = await signUp(world.identity);
   await afterPassword(email, 'wrong');

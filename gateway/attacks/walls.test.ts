@@ -45,6 +45,11 @@ test('27: the cookie of one tenant at another, or two of one name → 401', asyn
   expect((await request(world.world.gateway.port, 'identity.localhost:8080', '/api/me', { headers: { cookie: `session=${session}` } })).status).toBe(401);
 });
 
+test.each(['tenantry_', 'tenantry_short', `tenantry_${'x'.repeat(200)}`])('the API key %s, which can be none → 401', async (key) => {
+  const answer = await change({ authorization: `Bearer ${key}` });
+  expect([answer.status, (answer.json as { code: string }).code]).toEqual([401, 'invalid_token']);
+});
+
 test('28: a page of a neighbour that changes something with the cookie of its visitor → 403', async () => {
   const browser = world.browser();
   await browser.signInTo(at.acme, { email: owner.email, password: passphrase });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { hasBody } from '../body.ts';
 import type { Exchange, GatewayRequest } from '../exchange.ts';
 import type { Mount } from '../host-service.ts';
 import { sendRefusal } from '../refusal.ts';
@@ -19,20 +20,29 @@ export function oidcDoor(
     const { $exchange: exchange } = request as GatewayRequest;
     const interaction = interact(exchange);
     if (interaction !== undefined) return interaction;
-    const client = clientByHeader(request) ?? (await clientByBody(request));
-    const wait = client === undefined ? 0 : limits.waitOfClient(client);
+    const client = await claimedClient(request);
+    const wait = client === undefined ? 0 : limits.waitOfClient(exchange.address, client);
     if (wait > 0) return sendRefusal(exchange, { code: 'too_many_requests', retryAfter: wait, sayAfter: 0 });
     return oidc().handle(request, response);
   };
 }
 
-/** Whom a request says to be by HTTP Basic, before anybody has looked whether it is. */
-function clientByHeader({ headers: { authorization = '' } }: IncomingMessage): string | undefined {
-  const [, credentials] = /^Basic ([\w+/]+=*)$/i.exec(authorization) ?? [];
-  return credentials === undefined ? undefined : Buffer.from(credentials, 'base64').toString().split(':')[0];
+/** Whom a request says to be, before anybody has looked whether it is; null where that cannot be read here. */
+async function claimedClient(request: IncomingMessage): Promise<string | null | undefined> {
+  const { authorization } = request.headers;
+  if (authorization !== undefined && /^basic\b/i.test(authorization)) return clientOfBasic(authorization);
+  if (request.method !== 'POST' || !hasBody(request)) return undefined;
+  const form = await peekForm(request);
+  return form === undefined ? null : (new URLSearchParams(form).get('client_id') ?? undefined);
 }
 
-async function clientByBody(request: IncomingMessage): Promise<string | undefined> {
-  const form = request.method === 'POST' ? await peekForm(request) : undefined;
-  return form === undefined ? undefined : (new URLSearchParams(form).get('client_id') ?? undefined);
+/** Both parts are encoded as in a form, each by itself (RFC 6749, 2.3.1): one client is not several by being written in several ways. */
+function clientOfBasic(authorization: string): string | null {
+  const [clientId, secret] = Buffer.from(authorization.split(' ')[1] ?? '', 'base64').toString().split(':');
+  if (clientId === undefined || secret === undefined) return null;
+  try {
+    return decodeURIComponent(clientId.replaceAll('+', '%20'));
+  } catch {
+    return null;
+  }
 }

@@ -26,7 +26,9 @@ async function start(): Promise<void> {
     facts,
     broker: running.broker,
     requestIdOf: () => 'request-1',
+    addressOf: () => '127.0.0.1',
     onGrantRevoked: () => {},
+    onClientAnswered: () => {},
     log: createLogger('test', 'silent'),
   });
   server = createServer(oidc.handle).listen(0, '127.0.0.1');

@@ -29,8 +29,12 @@ export type OidcOptions = {
   broker: ServiceBroker;
   /** The id that the gateway gave the request. */
   requestIdOf(request: IncomingMessage): string;
+  /** The network address that it came from. */
+  addressOf(request: IncomingMessage): string;
   /** What was issued under a grant is worth nothing any more. */
   onGrantRevoked(name: string): void;
+  /** A client has proved who it is, and was answered. */
+  onClientAnswered(clientId: string): void;
   log: Logger;
 };
 
@@ -54,7 +58,7 @@ export type Oidc = {
  * @throws AppError-shaped errors where the identity service does not answer
  */
 export async function createOidc(options: OidcOptions): Promise<Oidc> {
-  const { broker, requestIdOf, facts } = options;
+  const { broker, requestIdOf, addressOf, facts } = options;
   const issuer = issuerOf(facts);
   const { host, origin, pathname, protocol } = new URL(issuer);
   const call = providerCalls(broker, requestIdOf);
@@ -82,7 +86,7 @@ export async function createOidc(options: OidcOptions): Promise<Oidc> {
     forgetMachines: machines.forget,
     handle(request, response) {
       mount(request, pathname);
-      tellAddress(request, host, protocol);
+      tellAddress(request, host, protocol, addressOf(request));
       for (const [name, value] of Object.entries(oidcHeaders)) response.setHeader(name, value);
       if (request.method !== 'POST' || request.url !== '/token') return answer(request, response);
       void peekForm(request).then((form) =>
@@ -109,6 +113,7 @@ function makeProvider(issuer: string, parts: ProviderParts, secrets: ProviderSec
   beginDeviceAnew(provider, issuer);
   tellApplicationsByEvent(provider, parts.call);
   signOutWithProvider(provider, parts);
+  countClients(provider, parts.onClientAnswered);
   provider.on('grant.revoked', (_, grantId) => parts.onGrantRevoked(grantName(grantId)));
   logFailures(provider, parts.requestIdOf, parts.log);
   return { provider, answer: provider.callback() };
@@ -122,11 +127,11 @@ function mount(request: MountedRequest, path: string): void {
 }
 
 /** The provider makes the addresses that it tells from these headers: it gets ours, whatever came. */
-function tellAddress({ headers, socket }: IncomingMessage, host: string, protocol: string): void {
+function tellAddress({ headers }: IncomingMessage, host: string, protocol: string, address: string): void {
   headers.host = host;
   delete headers['x-forwarded-host'];
   headers['x-forwarded-proto'] = protocol.slice(0, -1);
-  headers['x-forwarded-for'] = socket.remoteAddress ?? '';
+  headers['x-forwarded-for'] = address;
 }
 
 function answerUnknownPaths(provider: Provider, requestIdOf: OidcOptions['requestIdOf']): void {
@@ -165,6 +170,19 @@ function signOutWithProvider(provider: Provider, { call, origin }: { call: Call;
     if (!isSignedOut || oidc.session?.accountId === undefined) return;
     await call(identity, 'sessions.close', { session: oidc.session.uid });
     clearCookie(ctx.res, { origin }, 'session');
+  });
+}
+
+/** Where clients show their secret. */
+const clientRoutes: ReadonlySet<string | undefined> = new Set(['token', 'introspection', 'revocation', 'pushed_authorization_request', 'device_authorization']);
+
+/** A client without a secret may be anybody who says so. */
+function countClients(provider: Provider, count: OidcOptions['onClientAnswered']): void {
+  provider.use(async (ctx, next) => {
+    await next();
+    const { oidc } = ctx as Partial<KoaContextWithOIDC>;
+    const client = clientRoutes.has(oidc?.route) && ctx.status < 400 ? oidc?.client : undefined;
+    if (client !== undefined && client.clientAuthMethod !== 'none') count(client.clientId);
   });
 }
 

@@ -31,7 +31,7 @@ export const newFlow = (): FlowSecrets => ({
 /** Seals what a browser keeps for us while it signs in. */
 export const flowKey = (appKey: string): Buffer => Buffer.from(hkdfSync('sha256', appKey, '', 'sign-in flow', 32));
 
-export function appClient(issuer: string, oidc: Oidc, { request, host, requestId }: Exchange, origin: string): AppClient {
+export function appClient(issuer: string, oidc: Oidc, { address, host, requestId }: Exchange, origin: string): AppClient {
   const clientId = appClientId(host);
   const secret = appSecret(oidc.appKey(), clientId);
   const redirectUri = `${origin}${appCallback}`;
@@ -46,7 +46,7 @@ export function appClient(issuer: string, oidc: Oidc, { request, host, requestId
   const configuration = new openid.Configuration(server, clientId, metadata, openid.ClientSecretBasic(secret));
   openid.allowInsecureRequests(configuration);
   // The provider is in this process: its door is taken without a way over the network.
-  configuration[openid.customFetch] = (url, options) => askProvider(oidc, url, options, { requestId, address: request.socket.remoteAddress });
+  configuration[openid.customFetch] = (url, options) => askProvider(oidc, url, options, { requestId, address });
 
   return {
     async authorizationUrl({ state, nonce, verifier }, confirm) {
@@ -60,10 +60,10 @@ export function appClient(issuer: string, oidc: Oidc, { request, host, requestId
         ...(confirm ? { prompt: 'login' } : {}),
       });
     },
-    async exchange(address, { state, nonce, verifier }) {
+    async exchange(answer, { state, nonce, verifier }) {
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
       try {
-        const claims = (await openid.authorizationCodeGrant(configuration, address, checks)).claims();
+        const claims = (await openid.authorizationCodeGrant(configuration, answer, checks)).claims();
         return { session: z.uuid().safeParse(claims?.session).data ?? fail('sign_in_expired') };
       } catch (cause) {
         const isAway = cause instanceof openid.ResponseBodyError && cause.error === 'temporarily_unavailable';
@@ -77,7 +77,7 @@ async function askProvider(
   oidc: Oidc,
   url: string,
   { method, headers, body }: { method: string; headers: Record<string, string>; body?: unknown },
-  asked: { requestId: string; address: string | undefined },
+  asked: { requestId: string; address: string },
 ): Promise<Response> {
   const answer = await inject(
     (request, response) => {

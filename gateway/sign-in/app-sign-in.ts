@@ -81,7 +81,7 @@ export function appSignIn({ issuer, oidc, door, people, originOf }: AppSignInPar
   /** What the browser had here before is worth nothing any more. */
   async function forgetSession(exchange: Exchange): Promise<void> {
     const before = readCookie(exchange.request, placeOf(exchange), 'session');
-    if (before !== undefined) await door.forRequest(exchange)(identity, 'host-sessions.close', { secret: before.slice(0, 200) });
+    if (before !== undefined) await door.forRequest(exchange)(identity, 'host-sessions.close', { secret: before });
   }
 
   function openFlow(sealed: string, { host }: Exchange): z.infer<typeof Flow> {

@@ -14,7 +14,7 @@ export type IdentityDoor = {
 
 export function identityDoor(broker: ServiceBroker): IdentityDoor {
   return {
-    forRequest: ({ request, requestId }) => callerFor(broker, { ...serviceScope('gateway', requestId), address: request.socket.remoteAddress }),
+    forRequest: ({ address, requestId }) => callerFor(broker, { ...serviceScope('gateway', requestId), address }),
     asPerson(personId, exchange, session) {
       const requestId = exchange?.requestId ?? 'gateway';
       const scope: Scope = { kind: 'person', subject: personId, roles: [], permissions: [], session, requestId, correlationId: exchange?.correlationId ?? requestId };

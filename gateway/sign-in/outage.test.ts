@@ -74,8 +74,8 @@ test('identity’s database away: signing in gets a coded 503, who has a session
   expect([refused.status, refused.json.error]).toEqual([503, 'temporarily_unavailable']);
   expect(await all()).toEqual([204, 204, 204]);
   // Whom nobody knows is not let in because nobody can be asked.
-  expect((await change({ authorization: `Bearer ${key}x` })).status).toBe(503);
-  expect((await change({ cookie: 'session=guessed' })).status).toBe(503);
+  expect((await change({ authorization: `Bearer tenantry_${'k'.repeat(43)}` })).status).toBe(503);
+  expect((await change({ cookie: `session=${'g'.repeat(43)}` })).status).toBe(503);
 
   way.mend();
   await eventually(async () => expect((await stranger.ask('/api/sign-in', { body: {} })).status).toBe(200));

@@ -37,6 +37,20 @@ test('somebody signs up by mail, signs in by a password, is known to the page, a
   expect((await browser.ask('/api/me')).status).toBe(401);
 });
 
+test.each(['short', 'x'.repeat(201), `${'x'.repeat(42)}!`])('a cookie that holds %s is as good as none', async (value) => {
+  const browser = world.browser();
+  const identityCookies = browser.cookies('identity.localhost');
+  identityCookies.set('sign-in', value);
+  expect((await browser.ask('/api/sign-in')).json).toMatchObject({ status: 400, code: 'sign_in_expired' });
+  identityCookies.set('session', value);
+  identityCookies.set('device', value);
+  expect((await browser.ask('/api/me')).json).toMatchObject({ status: 401, code: 'unauthenticated' });
+  expect((await browser.ask('/api/sign-in', { body: {} })).status).toBe(200);
+  expect((await browser.ask('/api/sign-out', { body: {} })).status).toBe(204);
+  browser.cookies('acme.localhost').set('session', value);
+  expect((await browser.ask(`${at.acme}/api/session`)).json).toMatchObject({ person: null });
+});
+
 test('an authenticator app is asked for, a recovery code may stand in for it, and a device may be trusted', async () => {
   const browser = world.browser();
   const { email } = await signUp(world.identity);

@@ -8,14 +8,12 @@ import { changesSomething, requireSameOrigin } from '../asking/same-origin.ts';
 import { readJsonObject } from '../body.ts';
 import type { Exchange } from '../exchange.ts';
 import type { HousePage } from '../host-service.ts';
-import type { DoorLimits } from './door-limits.ts';
 import { signIn } from './contract.ts';
 import type { IdentityDoor } from './identity-door.ts';
 
 export type SignInParts = {
   door: IdentityDoor;
   people: Pick<People, 'sessionConfirmed'>;
-  limits: Pick<DoorLimits, 'countAccount'>;
   /** Of the identity host. */
   origin: string;
 };
@@ -49,12 +47,12 @@ export function signInSteps(parts: SignInParts): HousePage[] {
   });
 }
 
-function answerers({ door, people, limits, origin }: SignInParts): Answerers {
+function answerers({ door, people, origin }: SignInParts): Answerers {
   const place: CookiePlace = { origin };
   const attemptOf = ({ request }: Exchange) => readCookie(request, place, 'sign-in') ?? fail('sign_in_expired');
 
   /** The step of the same name of the identity service. */
-  const step = (action: 'totp' | 'magic-link' | 'passkey' | 'recovery-code' | 'passkey-options' | 'begin-totp' | 'confirm-totp' | 'state') =>
+  const step = (action: 'password' | 'totp' | 'magic-link' | 'passkey' | 'recovery-code' | 'passkey-options' | 'begin-totp' | 'confirm-totp' | 'state') =>
     async (exchange: Exchange, params: object) =>
       door.forRequest(exchange)(identity, `sign-in.${action}`, { ...params, attempt: attemptOf(exchange) });
 
@@ -67,18 +65,14 @@ function answerers({ door, people, limits, origin }: SignInParts): Answerers {
     async begin(exchange, { confirm }) {
       const { request, response } = exchange;
       const session = confirm ? ((await sessionOf(exchange)) ?? fail('unauthenticated')).session : undefined;
-      const device = readCookie(request, place, 'device')?.slice(0, 200);
+      const device = readCookie(request, place, 'device');
       const userAgent = (request.headers['user-agent'] ?? '').slice(0, 1_000);
       const { attempt, ...state } = await door.forRequest(exchange)(identity, 'sign-in.begin', { device, userAgent, session });
       setCookie(response, place, 'sign-in', attempt, attemptSeconds);
       return state;
     },
     state: step('state'),
-    async password(exchange, params) {
-      const attempt = attemptOf(exchange);
-      limits.countAccount(params.email ?? attempt);
-      return door.forRequest(exchange)(identity, 'sign-in.password', { ...params, attempt });
-    },
+    password: step('password'),
     'magic-link': step('magic-link'),
     'passkey-options': step('passkey-options'),
     passkey: step('passkey'),

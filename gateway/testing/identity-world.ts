@@ -22,6 +22,8 @@ export const at = { identity: 'http://identity.localhost:8080', admin: 'http://a
 export type IdentityWorldOptions = {
   /** By default those that a test does not reach by its haste. */
   identityLimits?: IdentityLimits;
+  /** By default none. */
+  trustedProxies?: readonly string[];
   /** Where the service finds its database, if not where it is. */
   databasePort?(port: number): number | Promise<number>;
   contracts?: HostContracts;
@@ -30,7 +32,7 @@ export type IdentityWorldOptions = {
   passwordCost?: number;
 };
 
-export async function openIdentityWorld({ identityLimits = wide, databasePort = (port) => port, contracts, sendMail, passwordCost }: IdentityWorldOptions = {}): Promise<IdentityWorld> {
+export async function openIdentityWorld({ identityLimits = wide, trustedProxies, databasePort = (port) => port, contracts, sendMail, passwordCost }: IdentityWorldOptions = {}): Promise<IdentityWorld> {
   const servers = await testServers();
   const database = await createIdentityDatabase(servers.addresses.databaseUrl);
   const { credentials } = database;
@@ -39,6 +41,7 @@ export async function openIdentityWorld({ identityLimits = wide, databasePort = 
   let running: RunningIdentity | undefined;
   const world = await openWorld(servers, {
     identityLimits,
+    trustedProxies,
     contracts,
     runIdentity: async (on) => (running = await runIdentity(reached, { derive: () => secret }, facts, {}, { on, sendMail, passwordCost })),
   });
@@ -57,6 +60,5 @@ export async function openIdentityWorld({ identityLimits = wide, databasePort = 
 
 const wide: IdentityLimits = {
   address: { perSecond: 1_000, burst: 10_000 },
-  account: { perSecond: 100, burst: 1_000 },
   client: { perSecond: 1_000, burst: 10_000 },
 };

@@ -88,6 +88,7 @@ export async function openWorld(
     redisUrl?: string;
     limits?: RequestLimits;
     identityLimits?: IdentityLimits;
+    trustedProxies?: readonly string[];
     contracts?: HostContracts;
     log?: Logger;
     /** Brings the real identity service up, on a broker that it starts, in the place of the one that stands in for it. */
@@ -191,6 +192,7 @@ export async function openWorld(
     uiFolder: more.uiFolder ?? '/nowhere',
     limitsOf: (plan) => more.limits ?? requestLimitsOf(plan),
     identityLimits: more.identityLimits,
+    trustedProxies: more.trustedProxies,
     log,
   });
   return Object.assign(world, {

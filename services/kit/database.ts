@@ -199,9 +199,15 @@ export function isDatabaseAway(error: unknown): boolean {
   return error instanceof Error && (unreachable.test(sqlState(error)) || unreachableMessage.test(error.message));
 }
 
+// PostgreSQL keeps no NUL: the first is said of a text, the second of one within JSON.
+const holdsNul = new Set(['22021', '22P05']);
+
 function coded(error: unknown): unknown {
-  if (error instanceof AppError || !isDatabaseAway(error)) return error;
-  return new AppError('database_unavailable', { cause: error });
+  if (error instanceof AppError) return error;
+  if (isDatabaseAway(error)) return new AppError('database_unavailable', { cause: error });
+  // Whoever asked has sent it, in a field, a path or a cursor: nothing of ours holds one.
+  if (holdsNul.has(sqlState(error))) return new AppError('invalid_fields', { cause: error, errors: [{ path: '', message: 'holds a NUL character' }] });
+  return error;
 }
 
 function toSafeNumber(text: string): number {

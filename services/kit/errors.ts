@@ -74,6 +74,9 @@ export type ErrorCode = keyof typeof errorTable;
 export const FieldError = z.object({ path: z.string(), message: z.string() });
 export type FieldError = z.infer<typeof FieldError>;
 
+/** What stays beside the problem: it goes into a header. */
+const Wait = z.object({ retryAfter: z.number().int().min(1) });
+
 const Details = z.object({ detail: z.string().optional(), errors: z.array(FieldError).optional() });
 
 /**
@@ -81,9 +84,10 @@ const Details = z.object({ detail: z.string().optional(), errors: z.array(FieldE
  * it is known by `codeOf`, never by `instanceof`, since Moleculer rebuilds errors.
  */
 export class AppError extends moleculer.Errors.MoleculerError {
-  constructor(code: ErrorCode, details: { detail?: string; errors?: FieldError[]; cause?: unknown } = {}) {
+  /** @param details.retryAfter whole seconds after which the same request may succeed, where that is known */
+  constructor(code: ErrorCode, details: { detail?: string; errors?: FieldError[]; retryAfter?: number; cause?: unknown } = {}) {
     const { status, title } = errorTable[code];
-    super(details.detail ?? title, status, code, { detail: details.detail, errors: details.errors });
+    super(details.detail ?? title, status, code, { detail: details.detail, errors: details.errors, retryAfter: details.retryAfter });
     this.name = 'AppError';
     this.retryable = 'retryable' in errorTable[code];
     if (details.cause !== undefined) this.cause = details.cause;
@@ -113,6 +117,11 @@ export function codeOf(error: unknown): ErrorCode {
   if (Object.hasOwn(errorTable, type)) return type as ErrorCode;
   if (error.name === 'BrokerDisconnectedError') return 'service_unavailable';
   return mapped.get(type) ?? 'internal';
+}
+
+/** Whole seconds after which a request that was refused may succeed; undefined where nobody has said. */
+export function retryAfterOf(error: unknown): number | undefined {
+  return error instanceof Error && 'data' in error ? Wait.safeParse(error.data).data?.retryAfter : undefined;
 }
 
 export type Problem = {

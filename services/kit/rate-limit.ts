@@ -13,12 +13,15 @@ export function fullBucket(): Bucket {
 
 /** Takes a token where there is one: 0. Else takes nothing and tells the milliseconds until there will be one. */
 export function take(bucket: Bucket, limit: RateLimit, now: number): number {
-  const perToken = 1_000 / limit.perSecond;
+  const wait = waitFor(bucket, limit, now);
+  if (wait === 0) reserve(bucket, limit, now);
+  return wait;
+}
+
+/** The milliseconds until there is a token; 0: there is one. Takes nothing. */
+export function waitFor(bucket: Bucket, limit: RateLimit, now: number): number {
   const missing = Math.max(0, bucket.fullAt - now);
-  const wait = missing - (limit.burst - 1) * perToken;
-  if (wait > 0) return wait;
-  bucket.fullAt = now + missing + perToken;
-  return 0;
+  return Math.max(0, missing - ((limit.burst - 1) * 1_000) / limit.perSecond);
 }
 
 /** Takes a token that may be one of the future: the milliseconds after which the taker may go on. Whoever asks is in turn. */

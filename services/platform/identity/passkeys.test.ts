@@ -65,6 +65,18 @@ test('a passkey is a second factor after a password, and then asks for no finger
   expect(await prove(key.get(options, { flags: 0x01 }))).toMatchObject({ done: ['password', 'passkey'], complete: true });
 });
 
+test('many may sign in by passkeys from one address, and few may fail', async () => {
+  const { key } = await withPasskey();
+  const office = openBrowser(running, '198.51.100.20');
+  const signIn = async (how = {}) => {
+    const { options, prove } = await offered(office);
+    return prove(key.get(options, how));
+  };
+  for (let people = 0; people < 60; people += 1) expect(await signIn()).toMatchObject({ complete: true });
+  for (let tries = 0; tries < 50; tries += 1) expect(await signIn({ flags: 0x04 })).toBe('invalid_credentials');
+  expect(await signIn()).toBe('too_many_attempts');
+});
+
 test.each([
   ['without a finger or a PIN', { flags: 0x01 }],
   ['without a touch', { flags: 0x04 }],

@@ -1,4 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { groupsOf, plainAddress } from '../../../kit/network.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
@@ -18,19 +19,10 @@ privateNetworks.addSubnet('fe80::', 10, 'ipv6');
  * or `loopback`. Null for what is no address. Nobody else is asked, and the address itself is not kept.
  */
 export function placeOf(address: string | undefined): string | null {
-  const plain = address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
+  const plain = plainAddress(address ?? '');
   const family = isIPv4(plain) ? 'ipv4' : isIPv6(plain) ? 'ipv6' : undefined;
   if (family === undefined) return null;
   if (loopback.check(plain, family)) return 'loopback';
   if (privateNetworks.check(plain, family)) return 'private';
-  return family === 'ipv4' ? `${plain.split('.').slice(0, 3).join('.')}.0/24` : `${firstGroups(plain)}::/48`;
-}
-
-/** The first three of an IPv6 address's eight groups. */
-function firstGroups(address: string): string {
-  const [head = '', tail] = address.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 3).join(':');
+  return family === 'ipv4' ? `${plain.split('.').slice(0, 3).join('.')}.0/24` : `${groupsOf(plain).slice(0, 3).join(':')}::/48`;
 }

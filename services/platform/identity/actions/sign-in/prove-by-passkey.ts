@@ -3,7 +3,7 @@ import { usePasskey } from '../../factors/passkeys.ts';
 import type { Handler } from '../../handler.ts';
 import { advanceAttempt, attemptFor } from '../../sign-in/attempt.ts';
 import { refuseProof } from '../../sign-in/refuse.ts';
-import { countAttempt } from '../../throttle.ts';
+import { countAttempt, forgetAttempts, type Throttled } from '../../throttle.ts';
 
 // The old value is what the row had before the update.
 const takeChallenge = sql`
@@ -12,11 +12,13 @@ const takeChallenge = sql`
 
 /** @throws AppError invalid_credentials, too_many_attempts, sign_in_expired, factor_required */
 export const proveByPasskey: Handler<'sign-in.passkey'> = async ({ db, scope, facts }, { attempt, response }) => {
-  await countAttempt(db, ['link-from-address', scope.address ?? '']);
+  const tries: Throttled = ['passkey-from-address', scope.address ?? ''];
+  await countAttempt(db, tries);
   const known = await attemptFor(db, attempt, 'passkey');
   const taken = await db.first<{ challenge: string }>(takeChallenge, [known.id_hash]);
   const alone = known.methods.length === 0;
   const personId = taken === undefined ? undefined : await usePasskey(db, facts, taken.challenge, response, alone);
   if (personId === undefined) return refuseProof(db, scope, 'passkey', known.person_id);
+  await forgetAttempts(db, tries);
   return advanceAttempt(db, attempt, personId, 'passkey');
 };
