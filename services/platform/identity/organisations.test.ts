@@ -249,6 +249,16 @@ describe('an invitation', () => {
     expect(items.filter(({ personId }) => personId === staff.personId)).toHaveLength(1);
   });
 
+  test('that nobody has answered in time goes with a later one', async () => {
+    const { organisation, owner } = await company(running, 'patient');
+    const asked = { organisation, role: 'staff' };
+    const old = await owner.me(identity, 'invitations.create', { ...asked, email: newEmail() });
+    await database.superuser.query(`update identity.invitations set expires_at = now() - interval '1 second' where id = $1`, [old.id]);
+    const later = await owner.me(identity, 'invitations.create', { ...asked, email: newEmail() });
+    const { rows } = await database.superuser.query<{ id: string }>('select id from identity.invitations where id = any ($1)', [[old.id, later.id]]);
+    expect(rows).toEqual([{ id: later.id }]);
+  });
+
   test('makes an account even where sign-up is closed', async () => {
     const { organisation, owner } = await newCompany();
     await database.superuser.query('update identity.policy set open_sign_up = false');
