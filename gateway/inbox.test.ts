@@ -117,6 +117,7 @@ test('HTML comes as it was written, in an answer that no browser takes for a pag
 });
 
 test('the list goes from the newest to the oldest, page by page, with no mail twice', async () => {
+  await world.identity.settled();
   for (const subject of ['one', 'two', 'three']) await sender.send({ to: 'pages@example.test', subject, text: '.' });
   const first = await list('?limit=2');
   expect(first.items.map(({ subject }) => subject)).toEqual(['three', 'two']);
@@ -132,6 +133,7 @@ test('the list goes from the newest to the oldest, page by page, with no mail tw
 });
 
 test('whoever watches is told of a mail as it comes, and of what keeps mails from coming', async () => {
+  await world.identity.settled();
   await catcher.close();
   const port = Number(new URL(url).port);
   const other = createServer().listen(port, '127.0.0.1');
@@ -168,6 +170,7 @@ test.each(['2020-01-01T00-00-00.000Z-none', '..%2Foperator', '%2e%2e%2fkeyring%2
 });
 
 test('while the catcher is away mail waits in the outbox, and comes when it is back; nothing kept is lost', async () => {
+  await world.identity.settled();
   const before = (await list('?limit=200')).items;
   await catcher.close();
   const email = newEmail();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Door, listen } from './listen.ts';
@@ -31,19 +32,22 @@ test.each([
 });
 
 test('close lets a request in flight finish and takes no new one', async () => {
-  const other = await listen('localhost', 0, (_, response) => void delay(200).then(() => response.end('done')));
+  const asked = Promise.withResolvers<ServerResponse>();
+  const other = await listen('localhost', 0, (_, response) => asked.resolve(response));
   const answer = request(other.port, 'a', '/');
-  await delay(50);
-  const closed = other.close(2_000);
+  const inFlight = await asked.promise;
+  const closed = other.close(20_000);
   await expect(request(other.port, 'a', '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  inFlight.end('done');
   expect((await answer).text).toBe('done');
   await closed;
 });
 
 test('close ends what does not finish', async () => {
-  const other = await listen('localhost', 0, () => {});
+  const asked = Promise.withResolvers<void>();
+  const other = await listen('localhost', 0, () => asked.resolve());
   const answer = request(other.port, 'a', '/').catch((error: { code: string }) => error.code);
-  await delay(50);
+  await asked.promise;
   await other.close(100);
   expect(await answer).toBe('ECONNRESET');
 });

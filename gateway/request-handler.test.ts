@@ -2,11 +2,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { webshop } from '../services/tenant/webshop/contract.ts';
+import { eventually } from '../test/eventually.ts';
 import { testServers } from '../test/servers.ts';
 import { type Answer, request } from './testing/client.ts';
 import { openWorld, ready, type World } from './testing/stand-ins.ts';
 
-const limits = { perSecond: 1, burst: 20, inFlight: 4, waiting: 10 };
+// So slow that a shop at its limit stays there for as long as a test looks at it.
+const limits = { perSecond: 0.05, burst: 20, inFlight: 4, waiting: 10 };
 const product = {
   id: '0198c1de-7000-7000-8000-000000000001',
   sku: 'CUP',
@@ -52,16 +54,16 @@ afterAll(() => world.close());
 
 let tenants = 0;
 /** A shop that nobody has asked for anything. */
-async function freshShop(): Promise<string> {
+async function freshShop(there = world): Promise<string> {
   const slug = `shop-${++tenants}`;
-  world.hosts.set(`${slug}.localhost`, ready(slug));
-  await world.wake(slug, [[webshop, shop as never]]);
-  await ask(`${slug}.localhost`, '/api/products/x');
+  there.hosts.set(`${slug}.localhost`, ready(slug));
+  await there.wake(slug, [[webshop, shop as never]]);
+  await ask(`${slug}.localhost`, '/api/products/x', {}, there);
   return `${slug}.localhost`;
 }
 
-function ask(host: string, path: string, options: Parameters<typeof request>[3] = {}): Promise<Answer> {
-  return request(world.gateway.port, host, path, options);
+function ask(host: string, path: string, options: Parameters<typeof request>[3] = {}, there = world): Promise<Answer> {
+  return request(there.gateway.port, host, path, options);
 }
 
 /** Takes all tokens of a shop. */
@@ -76,13 +78,13 @@ function load(host: string) {
   return world.gateway.readLoads().find(({ slug }) => slug === host.split('.')[0]);
 }
 
-test('who asks too often gets 429 with a problem and the time to come again, and is served then', async () => {
+test('who asks too often gets 429 with a problem and the time to come again', async () => {
   const host = await freshShop();
   await exhaust(host);
   const before = began;
   const answer = await ask(host, '/api/products/x', { headers: { 'x-request-id': 'request-one' } });
   expect(answer.status).toBe(429);
-  expect(answer.headers).toMatchObject({ 'retry-after': '1', 'content-type': 'application/problem+json', 'x-request-id': 'request-one' });
+  expect(answer.headers).toMatchObject({ 'retry-after': expect.stringMatching(/^\d+$/), 'content-type': 'application/problem+json', 'x-request-id': 'request-one' });
   expect(answer.json).toEqual({
     type: '/api/docs/errors#too_many_requests',
     title: 'Too many requests in too short a time',
@@ -91,15 +93,22 @@ test('who asks too often gets 429 with a problem and the time to come again, and
     requestId: 'request-one',
   });
   expect(began).toBe(before);
-  await delay(1_000);
-  expect((await ask(host, '/api/products/x')).status).toBe(200);
+});
+
+test('who asked too often is served again after a while', async () => {
+  const there = await openWorld(await testServers(), { limits: { ...limits, perSecond: 1, burst: 2 } });
+  const host = await freshShop(there);
+  const status = async () => (await ask(host, '/api/products/x', {}, there)).status;
+  await eventually(async () => expect(await status()).toBe(429));
+  await eventually(async () => expect(await status()).toBe(200));
+  await there.close();
 });
 
 test('HEAD is turned away without a body', async () => {
   const host = await freshShop();
   await exhaust(host);
   const answer = await ask(host, '/api/products/x', { method: 'HEAD' });
-  expect([answer.status, answer.text, answer.headers['retry-after']]).toEqual([429, '', '1']);
+  expect([answer.status, answer.text, answer.headers['retry-after']]).toEqual([429, '', expect.stringMatching(/^\d+$/)]);
 });
 
 test('neighbours, the platform’s hosts, pages and a shop’s health go on', async () => {
@@ -162,16 +171,23 @@ test('a stream does not hold a place in flight', async () => {
   socket.destroy();
 });
 
-/** Says bytes in parts and hears what comes back, until the server closes or a while is over. */
-async function say(parts: readonly string[]): Promise<{ heard: string; closed: boolean }> {
+/** Says bytes in parts and hears what comes back, until it is enough or the server closes. */
+async function say(parts: readonly string[], isEnough: (heard: string) => boolean = () => false): Promise<{ heard: string; closed: boolean }> {
   let heard = '';
   let closed = false;
   const socket = connect(world.gateway.port, '127.0.0.1');
-  socket.on('data', (chunk) => (heard += chunk)).on('end', () => (closed = true)).on('error', () => {});
+  const over = new Promise<void>((resolve) => {
+    socket.on('data', (chunk) => {
+      heard += chunk;
+      if (isEnough(heard)) resolve();
+    });
+    socket.on('end', () => (closed = true)).on('close', () => resolve()).on('error', () => {});
+  });
   for (const part of parts) {
     socket.write(part);
     await delay(100);
   }
+  await over;
   socket.destroy();
   return { heard, closed };
 }
@@ -180,8 +196,9 @@ test('a short body is not waited for, and the connection goes on behind it', asy
   const host = await freshShop();
   await exhaust(host);
   const head = `POST /api/carts HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n`;
-  const { heard, closed } = await say([head, '{"a":', '    1}', `GET /api/health HTTP/1.1\r\nhost: ${host}\r\n\r\n`]);
-  expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 429', 'HTTP/1.1 200']);
+  const statuses = (heard: string) => heard.match(/HTTP\/1\.1 \d+/g) ?? [];
+  const { heard, closed } = await say([head, '{"a":', '    1}', `GET /api/health HTTP/1.1\r\nhost: ${host}\r\n\r\n`], (text) => statuses(text).length === 2);
+  expect(statuses(heard)).toEqual(['HTTP/1.1 429', 'HTTP/1.1 200']);
   expect(closed).toBe(false);
 });
 
@@ -189,8 +206,9 @@ test('a long body gets its answer before it is sent, and the connection is close
   const host = await freshShop();
   await exhaust(host);
   const head = `POST /api/carts HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: 200000\r\n\r\n`;
-  const early = await say([head, 'x'.repeat(1_000)]);
-  expect(early.heard).toMatch(/^HTTP\/1.1 429[^]*"code":"too_many_requests"/);
+  const refused = /^HTTP\/1.1 429[^]*"code":"too_many_requests"/;
+  const early = await say([head, 'x'.repeat(1_000)], (heard) => refused.test(heard));
+  expect(early.heard).toMatch(refused);
   const whole = await say([head, 'x'.repeat(100_000), 'x'.repeat(100_000)]);
   expect([whole.closed, whole.heard.match(/HTTP\/1\.1/g)]).toEqual([true, ['HTTP/1.1']]);
 });

@@ -61,7 +61,7 @@ export function tenantResolver(ask: (host: string) => Promise<HostRecord | null>
       const under = lookups.get(host);
       if (under !== undefined) return under;
       if (lookups.size >= lookupsAtOnce) fail('overloaded');
-      const lookup = lookUp(host).finally(() => lookups.delete(host));
+      const lookup = lookUp(host).finally(() => void (lookups.get(host) === lookup && lookups.delete(host)));
       lookups.set(host, lookup);
       return lookup;
     },
@@ -69,6 +69,8 @@ export function tenantResolver(ask: (host: string) => Promise<HostRecord | null>
       pushes += 1;
       floors.set(slug, Math.max(generation, floors.get(slug) ?? 0));
       for (const host of hostnames) {
+        // What was asked before may be answered as it was before: whoever comes from now on asks anew.
+        lookups.delete(host);
         nobodys.delete(host);
         const held = known.peek(host);
         if (held !== undefined && (held.slug !== slug || held.generation < generation)) known.delete(host);

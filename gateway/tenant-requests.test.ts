@@ -14,6 +14,7 @@ import { createLogger } from '../services/kit/logger.ts';
 import { natsAuthenticator, type NatsCredentials } from '../services/kit/mesh/nats-authenticator.ts';
 import { answerWith } from '../services/kit/mesh/tenant-request.ts';
 import { serviceScope } from '../services/kit/scope.ts';
+import { eventually } from '../test/eventually.ts';
 import { startTestServers, type TestServers } from '../test/servers.ts';
 import { newTenant } from '../test/tenants.ts';
 import { NodeAwayError, openTenantRequests, type TenantRequests } from './tenant-requests.ts';
@@ -157,21 +158,31 @@ test('nudges are heard of the account asked for alone, until nobody wants to', a
   const stranger = await tenantNode('node-1');
   const heard: unknown[] = [];
   const stop = requests.hear(node.account, (topic, payload) => void heard.push([topic, payload]));
-  await sleep(50);
+  await nudgeUntil(() => heard.length > 0);
+  heard.length = 0;
   for (const [from, account] of [[stranger, node.account], [stranger, stranger.account], [node, node.account]] as const) {
     from.connection.publish(nudgeSubject(account, 'order'), JSON.stringify({ by: from === node ? 'node' : 'stranger' }));
     await from.connection.flush();
   }
   node.connection.publish(nudgeSubject(node.account, 'stock.low'), 'no JSON');
-  await node.connection.flush();
-  await sleep(100);
+  // What came before it has been heard with it.
+  await eventually(async () => expect(heard.at(-1)).toEqual(['stock.low', undefined]));
   stop();
-  await sleep(20);
-  node.connection.publish(nudgeSubject(node.account, 'order'), '{}');
-  await node.connection.flush();
-  await sleep(50);
+  let others = 0;
+  const stopOthers = requests.hear(node.account, () => (others += 1));
+  await nudgeUntil(() => others > 0);
+  stopOthers();
   expect(heard).toEqual([['order', { by: 'node' }], ['stock.low', undefined]]);
 });
+
+/** The node nudges and waits for what it nudged with to be heard, over and over: whoever listens may be known to NATS a moment later. */
+async function nudgeUntil(isHeard: () => boolean): Promise<void> {
+  while (!isHeard()) {
+    node.connection.publish(nudgeSubject(node.account, 'probe'), '{}');
+    await node.connection.flush();
+    await sleep(10);
+  }
+}
 
 test('a lost connection settles all that waits, refuses at once what comes, and comes back by itself', async () => {
   const waiting = Array.from({ length: 50 }, () => ask().then(() => 'answered', codeOf));

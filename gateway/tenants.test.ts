@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceBroker } from 'moleculer';
+import { ErrorCode, type NatsError } from 'nats';
+import { requestSubject } from '../config/trust/mesh-subjects.ts';
 import { connectionOf } from '../services/kit/mesh/nats-transporter.ts';
 import { AppError } from '../services/kit/errors.ts';
 import { webshop } from '../services/tenant/webshop/contract.ts';
+import { eventually } from '../test/eventually.ts';
 import { testServers } from '../test/servers.ts';
 import { type Answer, request } from './testing/client.ts';
 import { openWorld, ready, type World } from './testing/stand-ins.ts';
@@ -58,6 +61,13 @@ async function kill(slug: string, node: ServiceBroker): Promise<void> {
   world.nodes.set(slug, (world.nodes.get(slug) ?? []).filter((one) => one !== node));
 }
 
+/** NATS may hear of a death a moment later; until then it takes what is sent to the dead. */
+async function untilNobodyTakes(slug: string, { nodeID }: ServiceBroker): Promise<void> {
+  const subject = requestSubject(`${world.prefix}-${slug}`, nodeID);
+  const answer = () => connectionOf(world.platform).request(subject, '', { timeout: 200 }).catch(({ code }: NatsError) => code);
+  await eventually(async () => expect(await answer()).toBe(ErrorCode.NoResponders));
+}
+
 const seen = async (entry: string) => {
   while (!asked.includes(entry)) await delay(5);
 };
@@ -110,6 +120,7 @@ test('a node that died without a word is found out, and any request that never r
   const first = await wake('gone', 'first');
   await ask('gone', '/shop');
   await kill('gone', first);
+  await untilNobodyTakes('gone', first);
   expect((await ask('gone', '/carts', { method: 'POST' })).status).toBe(201);
 });
 

@@ -35,7 +35,8 @@ export function verificationKeys(fetchKeys: () => Promise<PublicKey[]>): { keyOf
 
   return {
     keyOf,
-    // Nobody is without keys where identity cannot be reached: those known go on until others are there.
-    forget: () => void refreshed().catch(() => {}),
+    // Nobody is without keys where identity cannot be reached: those known go on until others are there. What was asked before
+    // the change may be answered as it was before.
+    forget: () => void (fetching?.catch(() => {}).then(refreshed) ?? refreshed()).catch(() => {}),
   };
 }

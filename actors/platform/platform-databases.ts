@@ -48,6 +48,8 @@ async function prepare(
   };
   const logins = { service: login(serviceLogin(database, service)), mailbox: login(database) };
   const admin = new pg.Client(databaseUrl);
+  // The statement at hand reports a lost connection; without a listener it would end the process.
+  admin.on('error', () => {});
   await admin.connect();
   try {
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [database]);

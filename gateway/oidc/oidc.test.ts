@@ -101,6 +101,7 @@ test('an operator\'s service account gets a token that works at the admin host a
     sub: 'operator',
     client_id: 'operator',
     roles: ['operator'],
+    permissions: [],
     jti: expect.any(String),
     iat: expect.any(Number),
     exp: payload.iat! + 600,

@@ -88,6 +88,15 @@ test('a migration that fails leaves nothing, and goes on when it is repaired', a
   await migrate(databaseUrl, prefix, services);
 });
 
+test('a database that goes in the middle of a migration is an error, and not the end of the process', async () => {
+  write('shop/000002-long.sql', 'select pg_sleep(60)');
+  const failed = migrate(databaseUrl, prefix, services).then(() => 'done', (error: unknown) => (error as { code?: string }).code);
+  const others = `from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+  for (let asleep = 0; asleep === 0; ) asleep = (await admin.query(`select ${others} and query like '%pg_sleep%'`)).rowCount ?? 0;
+  await admin.query(`select pg_terminate_backend(pid) ${others}`);
+  expect(await failed).toBe('migration_failed');
+});
+
 test('a changed, a vanished and a late file are refused', async () => {
   write('shop/000003-carts.sql', 'create table carts (id uuid)');
   await migrate(databaseUrl, prefix, services);

@@ -15,6 +15,8 @@ const { escapeIdentifier } = pg;
 export async function migrate(databaseUrl: string, prefix: string, services: readonly ServiceMigrations[]): Promise<void> {
   const owner = ownerRole(prefix);
   const client = new pg.Client(databaseUrl);
+  // The statement at hand reports a lost connection; without a listener it would end the process.
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query(`select pg_advisory_lock(hashtextextended('migrations', 0))`);

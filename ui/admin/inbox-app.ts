@@ -41,6 +41,7 @@ export class InboxApp extends LitElement {
   declare mailProblem: string | undefined;
   declare loading: boolean;
   #following: AbortController | undefined;
+  #turn = Promise.resolve();
 
   readonly #navigation = new Navigation(({ url }) => this.#show(matchPath('/inbox/:id', url.pathname)?.['id']));
 
@@ -147,13 +148,19 @@ export class InboxApp extends LitElement {
   };
 
   #update(): Promise<void> {
-    return this.#attempt(async () => void (this.inbox = await withNewestMails(this.inbox)));
+    return this.#inTurn(async () => void (this.inbox = await withNewestMails(this.inbox)));
   }
 
   readonly #older = (): Promise<void> =>
-    this.#attempt(async () => {
-      if (this.inbox !== undefined) this.inbox = await withOlderMails(this.inbox);
+    this.#inTurn(async () => {
+      // Pressed twice, the first may have got the last of them.
+      if (this.inbox !== undefined && this.inbox.next !== null) this.inbox = await withOlderMails(this.inbox);
     });
+
+  /** One after another: each adds to the list what it was told, so none may begin from a list that another is about to change. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    return (this.#turn = this.#turn.then(() => this.#attempt(work)));
+  }
 
   /** Follows the inbox while the page is seen: a browser opens few connections to a host, and hidden pages want none. */
   readonly #watch = (): void => {

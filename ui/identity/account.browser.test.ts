@@ -56,7 +56,7 @@ test('what is dangerous asks who it is, and goes on by itself once that is prove
   await dialog.waitFor({ state: 'detached' });
   await expectAsked('POST /api/sign-in', { confirm: true });
   await expectAsked('POST /api/sign-in/password', { password: 'correct horse' });
-  expect(asked().filter((what) => what === 'DELETE /api/me/factors/totp')).toHaveLength(2);
+  await until(() => asked().filter((what) => what === 'DELETE /api/me/factors/totp').length === 2);
 });
 
 test('whoever does not prove it is told that nothing was changed', async () => {
@@ -291,6 +291,76 @@ test('the log is searched by its address and saved whole, as one table', async (
   await until(async () => (await page.getByRole('main').getByRole('listitem').count()) === 1);
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as CSV' }).click()]);
   expect(await readFile(await download.path(), 'utf8')).toBe('at,action\r\nearlier,one\r\nlater,two\r\n');
+});
+
+test('whoever’s session has ended signs in and is back, though the page had asked several things at once', async () => {
+  await page.goto('/companies/acme/keys');
+  await page.getByRole('heading', { name: 'Keys', level: 1 }).waitFor();
+  const { replies } = visit.host;
+  for (const action of ['members.list', 'roles.list'] as const) {
+    const signedIn = replies[action] as () => never;
+    replies[action] = (...asked: []) => (visit.at.signedIn ? signedIn(...asked) : new Refusal(401, 'unauthenticated'));
+  }
+  visit.at.signedIn = false;
+  // The one is refused when the other has led to the sign-in already.
+  const seen = Promise.withResolvers<void>();
+  await page.route('**/api/organisations/acme/roles', async (route) => {
+    await seen.promise;
+    await route.continue();
+  });
+  await page.getByRole('navigation').getByRole('link', { name: 'Members' }).click();
+  await page.getByLabel('E-mail', { exact: true }).fill('ada@example.org');
+  const answered = page.waitForResponse('**/api/organisations/acme/roles');
+  seen.resolve();
+  await answered;
+  await page.getByLabel('Password', { exact: true }).fill('correct horse');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/companies/acme/members');
+});
+
+test('what was typed to find members of one company is not looked for in another', async () => {
+  const searches: (string | null)[] = [];
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname === '/api/organisations/north/members') searches.push(searchParams.get('search'));
+  });
+  await page.clock.install();
+  await page.goto('/companies/acme/members');
+  const field = page.getByLabel('Find by name or address');
+  await field.waitFor();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await field.fill('grace');
+  await page.getByRole('navigation').getByRole('combobox', { name: 'Switch company' }).selectOption({ label: 'North & Sons' });
+  await page.getByRole('main').getByText('North & Sons').waitFor();
+  await eventually(async () => expect(await field.inputValue()).toBe(''));
+  await page.clock.runFor(1000);
+  await field.fill('ada');
+  await page.clock.runFor(1000);
+  await eventually(async () => expect(searches).toContain('ada'));
+  expect(searches).toEqual([null, 'ada']);
+});
+
+test('whether anybody may make an account is changed once the last change is known', async () => {
+  let open = true;
+  visit.host.replies['sign-up.policy'] = () => ({ open });
+  visit.host.replies['sign-up.set-policy'] = (wished) => ({ open: (open = wished.open) });
+  await page.goto('/platform/people');
+  const box = page.getByRole('checkbox', { name: 'Anybody may make an account' });
+  await eventually(async () => expect(await box.isChecked()).toBe(true));
+  const readAgain = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
+  await page.route('**/api/sign-up', async (route) => {
+    readAgain.resolve();
+    await answered.promise;
+    await route.continue();
+  });
+  await box.click();
+  await readAgain.promise;
+  expect(await box.isDisabled()).toBe(true);
+  answered.resolve();
+  await box.click();
+  await eventually(async () => expect(open).toBe(true));
 });
 
 test('whoever signs out sees nothing of before', async () => {

@@ -62,7 +62,7 @@ export class IdentityApp extends LitElement {
     this.app = {
       me: undefined,
       names: new Map(),
-      call: callsWithStepUp(callIdentity, (reason) => this.#over('step-up-dialog').ask(reason), () => this.#signInTo({ path: location.pathname })),
+      call: callsWithStepUp(callIdentity, (reason) => this.#over('step-up-dialog').ask(reason), () => this.#sessionEnded()),
       go: (path, options) => this.#navigation.go(path, options),
       toast: (toast: Toast) => this.#toasts?.show(toast),
       ask: (question: Question) => this.#over('identity-question').ask(question),
@@ -191,6 +191,11 @@ export class IdentityApp extends LitElement {
     this.#me = undefined;
     this.#wanted = wanted;
     this.#navigation.go(wanted.email ? `/sign-in?login_hint=${encodeURIComponent(wanted.email)}` : '/sign-in', { replace: true });
+  }
+
+  // Of calls that were made at once, each hears of it; by then the address is no longer where somebody wanted to be.
+  #sessionEnded(): void {
+    if (this.app.me) this.#signInTo({ path: location.pathname });
   }
 
   async #signedIn(): Promise<void> {

@@ -53,6 +53,7 @@ test('somebody signs in, with a second factor', async () => {
 
 test('a form with gaps leads to the first of them', async () => {
   await page.goto('/sign-in');
+  await page.getByLabel('E-mail', { exact: true }).waitFor();
   await tabTo('Sign in');
   await page.keyboard.press('Enter');
   await until(async () => (await focusedName()) === 'E-mail');
@@ -131,6 +132,7 @@ test('what a long form ends with is in view at once, and what is wrong comes int
   await open({ width: 1280, height: 740 });
   visit.at.signedIn = true;
   await page.goto('/companies/acme/keys');
+  await page.getByRole('heading', { name: 'Keys', level: 1 }).waitFor();
   await tabTo('New key');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'New key' }).waitFor();

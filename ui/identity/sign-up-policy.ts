@@ -2,6 +2,7 @@ import { msg, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { callIdentity } from '../data/identity.ts';
+import type { Check } from '../elements/check.ts';
 import { elementStyles } from '../elements/shared.styles.ts';
 import { Answer } from './answer.ts';
 import { formStyles } from './forms/form.styles.ts';
@@ -38,14 +39,14 @@ export class SignUpPolicy extends LitElement {
         label=${msg('Anybody may make an account')}
         hint=${msg('Otherwise only those who are invited by a company.')}
         .checked=${live(this.wished ?? this.#policy.value?.open ?? false)}
-        ?disabled=${this.#policy.value === undefined || this.#work.busy}
+        ?disabled=${this.#policy.value === undefined || this.wished !== undefined}
         @change=${this.#change}
       ></t-check>
     </section>`;
   }
 
-  readonly #change = async (): Promise<void> => {
-    const open = !this.#policy.value?.open;
+  readonly #change = async (event: Event): Promise<void> => {
+    const open = (event.target as Check).checked;
     this.wished = open;
     await this.#work.run(() => this.app.call('sign-up.set-policy', { open }));
     await this.#policy.load();

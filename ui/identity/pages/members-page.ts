@@ -1,5 +1,6 @@
 import { msg, str, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { Member } from '../../data/identity.ts';
 import type { Field } from '../../elements/field.ts';
 import { elementStyles } from '../../elements/shared.styles.ts';
@@ -61,6 +62,7 @@ export class MembersPage extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     this.app.entitle(msg('Members'));
     if (!changed.has('organisation')) return;
+    clearTimeout(this.#timer);
     this.#search = '';
     this.actingAs = undefined;
     void this.#members.open({ anew: true });
@@ -87,7 +89,10 @@ export class MembersPage extends LitElement {
             : nothing
         }
         <div class="stack">
-          <t-field type="search" filter name="search" label=${msg('Find by name or address')} @input=${this.#typed}></t-field>
+          ${keyed(
+            this.organisation,
+            html`<t-field type="search" filter name="search" label=${msg('Find by name or address')} @input=${this.#typed}></t-field>`,
+          )}
           ${trouble(this.#work.trouble)} ${listView(this.#members, (member) => this.#row(member), nobody())}
         </div>
         ${manages ? html`<invitations-list .app=${this.app} .organisation=${this.organisation}></invitations-list>` : nothing}
