@@ -48,6 +48,8 @@ describe('a company', () => {
     const { me } = await openBrowser(running).signIn(email);
     expect((await me(identity, 'organisations.mine', {})).items).toMatchObject([{ slug: 'acme', type: 'brand', role: 'owner', permissions: expect.arrayContaining(['organisation.manage']) }]);
     expect(await running.as()(identity, 'invitations.sign-up', { token, name: 'Eve' }).catch(codeOf)).toBe('invalid_link');
+    const { items } = await me(identity, 'audit.of-organisation', { organisation: 'acme' });
+    expect(items.map(({ action, detail }) => `${action} ${detail}`)).toEqual(expect.arrayContaining(['organisation.created brand', 'member.invited owner']));
   });
 
   test('that takes over a slug whose making failed has nothing of the company before', async () => {

@@ -110,7 +110,7 @@ describe('a sign-in', () => {
   });
 
   test('slows who guesses at one account, and neither the owner’s device nor another account', async () => {
-    const { email } = await signUp(running);
+    const { id, email } = await signUp(running);
     const mine = openBrowser(running);
     await mine.signIn(email);
     const guess = async (browser: ReturnType<typeof openBrowser>, password = 'wrong') =>
@@ -119,6 +119,8 @@ describe('a sign-in', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => guess(attacker)));
     expect(answers.filter((answer) => answer === 'too_many_attempts')).toHaveLength(2);
     expect(await guess(attacker, passphrase)).toBe('too_many_attempts');
+    const { rows } = await database.superuser.query(`select actor, address, detail from identity.audit_log where action = 'account.locked' and person_id = $1`, [id]);
+    expect(rows).toEqual([{ actor: 'anyone', address: '198.51.100.66', detail: 'password' }]);
     const elsewhere = openBrowser(running);
     expect(await guess(elsewhere, passphrase)).toMatchObject({ complete: true });
     // From fifty addresses: strangers are shut out, the owner’s own browser is not.
