@@ -22,6 +22,7 @@ import { isPlainRefresh, refreshFlights } from './refresh-flights.ts';
 import { compareSecretsByHash } from './storage.ts';
 import { tokenAuthority } from './token-authority.ts';
 import { grantName } from './token-claims.ts';
+import { noteMisuse } from './misuse.ts';
 
 export type OidcOptions = {
   facts: Pick<PlatformFacts, 'domain' | 'port'>;
@@ -110,6 +111,7 @@ function makeProvider(issuer: string, parts: ProviderParts, secrets: ProviderSec
   tellApplicationsByEvent(provider, parts.call);
   signOutWithProvider(provider, parts);
   provider.on('grant.revoked', (_, grantId) => parts.onGrantRevoked(grantName(grantId)));
+  noteMisuse(provider, parts.call, parts.log);
   logFailures(provider, parts.requestIdOf, parts.log);
   return { provider, answer: provider.callback() };
 }

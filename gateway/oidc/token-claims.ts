@@ -37,7 +37,7 @@ export async function claimsOf({ call, authority, requestIdOf }: TokenParts, { o
   if (kind === 'AccessToken' && resource === undefined) return undefined;
   if (clientId === undefined || typeof resource !== 'string' || resource.length > longestOrigin) refuseTarget();
   if (kind === 'ClientCredentials') {
-    const granted = (await authority(resource, { clientId, secretHash: oidc.client?.clientSecret ?? '', requestId: requestIdOf(req) })) ?? refuseTarget();
+    const granted = (await authority(resource, { clientId, secretHash: oidc.client?.clientSecret ?? '', requestId: requestIdOf(req), address: req.socket.remoteAddress })) ?? refuseTarget();
     return { roles: granted.roles, permissions: granted.permissions, ...tenantClaim(granted.tenant) };
   }
   const { accountId: personId, sessionUid: session, grantId } = token;

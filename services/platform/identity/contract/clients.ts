@@ -105,6 +105,12 @@ export const clientActions = {
     params: z.strictObject({ id: ClientId }),
     result: z.object({ removed: z.literal(true) }),
   },
+  'clients.note-misuse': {
+    summary: 'Write down that something was shown which must not be: what was used up before, or a wrong secret; of many alike some',
+    access: 'internal',
+    params: z.strictObject({ clientId: ClientId, what: z.enum(['code-again', 'refresh-token-again', 'wrong-secret']), personId: z.uuid().optional() }),
+    result: z.null(),
+  },
   'application-sessions.end': {
     summary: 'Tell an application at its back channel that a session has ended; it is tried until it has heard',
     access: 'internal',
