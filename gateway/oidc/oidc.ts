@@ -9,7 +9,7 @@ import type { PlatformFacts } from '../../services/kit/platform.ts';
 import { callerFor } from '../../services/kit/outgoing.ts';
 import type { Scope } from '../../services/kit/scope.ts';
 import { identity, issuerOf } from '../../services/platform/identity/contract.ts';
-import { clearCookie } from '../asking/cookies.ts';
+import { clearCookie, readCookie } from '../asking/cookies.ts';
 import { oidcHeaders } from '../headers.ts';
 import { tellApplicationsByEvent } from './back-channel-logout.ts';
 import { type ProviderSecrets, providerConfiguration } from './configuration.ts';
@@ -158,7 +158,10 @@ function beginDeviceAnew(provider: Provider, issuer: string): void {
   });
 }
 
-/** Whoever signs out at the provider is signed out of all that the session has opened. */
+/**
+ * Whoever signs out at the provider is signed out of all that the session has opened. The provider does so by itself where
+ * somebody else has just signed in: the cookie that is theirs stays.
+ */
 function signOutWithProvider(provider: Provider, { call, origin }: { call: Call; origin: string }): void {
   provider.use(async (ctx, next) => {
     await next();
@@ -166,7 +169,9 @@ function signOutWithProvider(provider: Provider, { call, origin }: { call: Call;
     const isSignedOut = oidc?.route === 'end_session_confirm' && ctx.status === 303 && oidc.params?.logout !== undefined;
     if (!isSignedOut || oidc.session?.accountId === undefined) return;
     await call(identity, 'sessions.close', { session: oidc.session.uid });
-    clearCookie(ctx.res, { origin }, 'session');
+    const secret = readCookie(ctx.req, { origin }, 'session');
+    const opened = secret === undefined ? null : await call(identity, 'sessions.resolve', { secret });
+    if (opened === null) clearCookie(ctx.res, { origin }, 'session');
   });
 }
 
