@@ -161,6 +161,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
       watchedInbox.changed();
       made?.forgetMachines();
       renewKeys();
+      learnRevoked().catch((err: unknown) => log.error({ err }, 'what was revoked could not be read'));
     },
     inboxChanged: watchedInbox.changed,
     identity: {
@@ -170,6 +171,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
         apiKeys.revoked(id);
         made?.machineChanged(id);
       },
+      applicationRemoved: people.applicationRemoved,
       secretRenewed: (id) => made?.machineChanged(id),
       grantRevoked: people.grantRevoked,
       signingKeysChanged: () => renewKeys(),
@@ -179,6 +181,11 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
   function renewKeys(): void {
     keys.forget();
     made?.renewKeys().catch((err: unknown) => log.error({ err }, 'the signing keys could not be read'));
+  }
+
+  /** Machines' tokens are asked about no more: those that were revoked while nobody could tell us are learnt at once. */
+  async function learnRevoked(): Promise<void> {
+    for (const id of await platform.revokedServiceAccounts()) apiKeys.revoked(id);
   }
 
   function grantRevoked(name: string): void {
@@ -198,6 +205,7 @@ export async function startGateway(place: GatewayPlace): Promise<Gateway> {
     const requestIdOf = (request: IncomingMessage) => (request as GatewayRequest).$exchange.requestId;
     const addressIn = (request: IncomingMessage) => (request as GatewayRequest).$exchange.address;
     made = await createOidc({ facts, broker, requestIdOf, addressOf: addressIn, onGrantRevoked: grantRevoked, onClientAnswered: limits.countClient, log });
+    await learnRevoked();
     const door = await listen(domain, place.port, unlessHeld(counted(requestHandler({ domain, resolver, admission: entrance, services, addressOf }))), liveSockets);
     closing.unshift(live.close, watchedInbox.close, () => Promise.all([door.close(patience), liveSockets.close()]));
     return { port: door.port, processDied, readLoads: entrance.readLoads, stop: () => inOrder(closing) };

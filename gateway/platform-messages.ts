@@ -21,6 +21,8 @@ export type PlatformMessages = {
   /** @param first the service that will be asked first */
   activate(slug: string, first: string): Promise<Activation>;
   publicKeys(): Promise<PublicKey[]>;
+  /** Ids of service accounts that have ended while a token of theirs may still be about. */
+  revokedServiceAccounts(): Promise<string[]>;
 };
 
 export function platformMessages(broker: ServiceBroker): PlatformMessages {
@@ -29,6 +31,7 @@ export function platformMessages(broker: ServiceBroker): PlatformMessages {
     resolveHost: (host) => untilReached(() => call(registry, 'hosts.resolve', { host })),
     activate: (slug, first) => call(supervisor, 'tenants.activate', { slug, first }),
     publicKeys: async () => (await untilReached(() => call(identity, 'keys.list', {}))).keys,
+    revokedServiceAccounts: async () => (await untilReached(() => call(identity, 'service-accounts.revoked', {}))).ids,
   };
 }
 
@@ -63,6 +66,7 @@ export type IdentityNews = {
   /** `personId`: null where all members are concerned. */
   accessChanged(organisation: string, personId: string | null): void;
   serviceAccountRevoked(id: string): void;
+  applicationRemoved(id: string): void;
   /** A service account has another secret. */
   secretRenewed(id: string): void;
   /** By another gateway: what was issued under a grant is worth nothing any more. */
@@ -75,6 +79,7 @@ const NodesNudge = z.object({ slug: z.string(), nodes: z.array(z.string()), dead
 
 const SessionNudge = z.object({ ended: z.array(z.string()) });
 const AccessNudge = z.object({ organisation: z.string(), personId: z.string().nullable() });
+const RemovedNudge = z.object({ removed: z.string() });
 const RevokedNudge = z.object({ revoked: z.string() });
 const RenewedNudge = z.object({ renewed: z.string() });
 
@@ -90,6 +95,7 @@ export function hearPlatformNews(broker: ServiceBroker, news: PlatformNews): voi
       'nudge.session': heard(SessionNudge, ({ ended }) => told.sessionsEnded(ended)),
       'nudge.access': heard(AccessNudge, ({ organisation, personId }) => told.accessChanged(organisation, personId)),
       'nudge.service-account': heard(RevokedNudge, ({ revoked }) => told.serviceAccountRevoked(revoked)),
+      'nudge.application': heard(RemovedNudge, ({ removed }) => told.applicationRemoved(removed)),
       'nudge.client-secret': heard(RenewedNudge, ({ renewed }) => told.secretRenewed(renewed)),
       'nudge.grant': heard(RevokedNudge, ({ revoked }) => told.grantRevoked(revoked)),
       'nudge.signing-keys': heard(z.unknown(), told.signingKeysChanged),

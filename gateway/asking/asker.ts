@@ -44,9 +44,9 @@ export function askerReader({ tokens, people, apiKeys, checkProof, originOf }: A
   }
 
   async function asPerson({ subject, session, grant, tenant, within }: TokenFacts & { kind: 'person' }): Promise<Asker> {
-    if (people.isRevoked(grant)) refuse('The token was revoked.');
-    const access = await people.accessOf({ personId: subject, session, tenant: tenant ?? null, within });
-    return access === null ? refuse('The session of the token has ended.') : { kind: 'person', subject, roles: access.roles, permissions: access.permissions, session };
+    if (people.isRevoked(grant.name)) refuse('The token was revoked.');
+    const access = await people.accessOf({ personId: subject, session, tenant: tenant ?? null, within, grant });
+    return access === null ? refuse('The session of the token has ended, or what it follows from was revoked.') : { kind: 'person', subject, roles: access.roles, permissions: access.permissions, session };
   }
 
   async function verified(request: IncomingMessage, facts: TokenFacts | Promise<TokenFacts>, token: string, url: string): Promise<Asker> {

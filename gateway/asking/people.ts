@@ -23,6 +23,8 @@ export type AskedAccess = {
   tenant: string | null;
   /** What the person has let an application do in their name; undefined for all of it. */
   within?: readonly Permission[] | undefined;
+  /** What a token follows from, and whose it is; undefined for a cookie. */
+  grant?: { name: string; clientId: string };
 };
 
 /**
@@ -37,6 +39,7 @@ export type People = {
   /** What was issued to a client is worth nothing any more: a code or a refresh token came twice, or it was revoked. */
   grantRevoked(name: string): void;
   isRevoked(grant: string): boolean;
+  applicationRemoved(id: string): void;
   /** A second factor may have been given since. */
   sessionConfirmed(id: string): void;
   /** `personId`: null where all members are concerned. */
@@ -67,17 +70,19 @@ export function people(call: Call): People {
       const isOver = found === null || ended.has(found.session) || Date.parse(found.expiresAt) < Date.now();
       return isOver ? null : found;
     },
-    async accessOf({ personId, session, actor, tenant, within }) {
+    async accessOf({ personId, session, actor, tenant, within, grant }) {
       if (ended.has(session)) return null;
-      const key = JSON.stringify([personId, session, tenant, within ?? null]);
-      const changedAt = changed.latest(`person:${personId}`, `person:${actor ?? personId}`, `organisation:${tenant ?? 'platform'}`, platform, `confirmed:${session}`);
-      return access.get(key, changedAt, () => call(identity, 'access.resolve', { personId, session, tenant, within: within && [...within] }));
+      const key = JSON.stringify([personId, session, tenant, within ?? null, grant?.name]);
+      const company = `organisation:${tenant ?? 'platform'}`;
+      const changedAt = changed.latest(`person:${personId}`, `person:${actor ?? personId}`, company, platform, `confirmed:${session}`, `client:${grant?.clientId}`);
+      return access.get(key, changedAt, () => call(identity, 'access.resolve', { personId, session, tenant, within: within && [...within], grant }));
     },
     sessionsEnded(ids) {
       for (const id of ids) ended.set(id, true);
     },
     grantRevoked: (name) => void revoked.set(name, true),
     isRevoked: (grant) => revoked.has(grant),
+    applicationRemoved: (id) => changed.note(`client:${id}`),
     sessionConfirmed: (id) => changed.note(`confirmed:${id}`),
     accessChanged: (organisation, personId) => changed.note(personId === null ? `organisation:${organisation}` : `person:${personId}`),
     forget() {

@@ -17,7 +17,7 @@ export type TokenPlace = {
 /** Whom a token was issued to: a machine that may do what it says, or a person, of whom it is looked up. */
 export type TokenFacts = (
   | { kind: 'service-account'; subject: string; roles: readonly 'operator'[]; permissions: readonly Permission[] }
-  | { kind: 'person'; subject: string; session: string; grant: string; within: readonly Permission[] | undefined }
+  | { kind: 'person'; subject: string; session: string; grant: { name: string; clientId: string }; within: readonly Permission[] | undefined }
 ) & {
   tenant: string | undefined;
   /** Of the key without which the token is worth nothing (RFC 9449). */
@@ -93,9 +93,9 @@ function machine(payload: unknown): TokenFacts {
 }
 
 function person(payload: unknown): TokenFacts {
-  const { sub, session, grant, whole, scope, tenant, cnf } = PersonClaims.parse(payload);
+  const { sub, client_id: clientId, session, grant, whole, scope, tenant, cnf } = PersonClaims.parse(payload);
   const within = whole ? undefined : scope.split(' ').filter(isPermission);
-  return { kind: 'person', subject: sub, session, grant, within, tenant, thumbprint: cnf?.jkt };
+  return { kind: 'person', subject: sub, session, grant: { name: grant, clientId }, within, tenant, thumbprint: cnf?.jkt };
 }
 
 /** A host name may pass to another tenant while a token for it is still out. */

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { passphrase } from '../../services/platform/identity/testing/browser.ts';
 import { company, type Somebody } from '../../services/platform/identity/testing/company.ts';
 import { webshop } from '../../services/tenant/webshop/contract.ts';
+import { eventually } from '../../test/eventually.ts';
 import { type Application, askToken, authorizationUrl, basic, callback, codeForm, newCode, newVerifier, refreshForm, registerApplication } from '../testing/application.ts';
 import type { Browser, Page } from '../testing/browser.ts';
+import { request } from '../testing/client.ts';
 import { at, type IdentityWorld, openIdentityWorld } from '../testing/identity-world.ts';
 
 const product = '0198c1de-7000-7000-8000-000000000001';
@@ -56,11 +58,16 @@ test('6: a parameter twice → 400', async () => {
   const url = authorizationUrl(client, newVerifier());
   url.searchParams.append('client_id', other.id);
   expect((await browser.ask(url)).status).toBe(400);
-  const twice = await world.browser().ask('/oidc/token', {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '0', ...basic(client) },
-  });
-  expect(twice.status).toBe(400);
+  const form = new URLSearchParams(codeForm(await newCode(browser, client)));
+  const send = (body: string) =>
+    request(world.world.gateway.port, new URL(at.identity).host, '/oidc/token', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...basic(client) },
+      body,
+    });
+  const twice = await send(`${form.toString()}&code=${form.get('code')}`);
+  expect([twice.status, (twice.json as { error: string }).error]).toEqual([400, 'invalid_request']);
+  expect((await send(form.toString())).status).toBe(200);
 });
 
 test.each(['token', 'id_token', 'code id_token', 'none'])('7: response_type=%s → unsupported_response_type', async (type) => {
@@ -90,6 +97,30 @@ test('10: a code that comes again → invalid_grant, and the first token dies', 
   expect((await api(token)).status).toBe(204);
   expect((await askToken(world, client, form)).json.error).toBe('invalid_grant');
   expect((await api(token)).status).toBe(401);
+});
+
+/** What the log says of the application lately, with the address that it came from. */
+async function logged(action: string) {
+  const { rows } = await world.database.superuser.query<{ person_id: string | null; address: string | null; detail: string | null }>(
+    'select person_id, address, detail from identity.audit_log where action = $1 and resource = any ($2)',
+    [action, [`client:${client.id}`, `application:${client.id}`]],
+  );
+  return rows;
+}
+
+test('the log says what was allowed, and what came again or with a wrong secret, without being flooded', async () => {
+  const form = codeForm(await newCode(browser, client, { resource: at.acme, scope: 'openid catalogue.write', prompt: 'consent' }));
+  expect(await logged('consent.given')).toContainEqual({ person_id: owner.personId, address: '127.0.0.1', detail: expect.stringContaining(`${at.acme}: catalogue.write`) });
+  await askToken(world, client, form);
+  await askToken(world, client, form);
+  await eventually(async () => expect(await logged('code.replayed')).toContainEqual({ person_id: null, address: '127.0.0.1', detail: null }));
+  const { refresh_token: token = '' } = await tokens();
+  await askToken(world, client, refreshForm(token));
+  await askToken(world, client, refreshForm(token));
+  await eventually(async () => expect(await logged('refresh-token.reused')).toContainEqual({ person_id: owner.personId, address: '127.0.0.1', detail: null }));
+  const wrong = () => askToken(world, { ...client, secret: 'wrong' }, refreshForm('x'));
+  for (let i = 0; i < 12; i += 1) expect((await wrong()).json.error).toBe('invalid_client');
+  await eventually(async () => expect(await logged('client.refused')).toHaveLength(10));
 });
 
 test('11: one code, four times at once → one answer', async () => {

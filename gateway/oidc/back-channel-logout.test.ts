@@ -90,6 +90,10 @@ const endings: Readonly<Record<string, (visit: Visit) => Promise<unknown>>> = {
     await browser.signInTo(at.acme);
     await browser.ask(`${at.acme}/auth/sign-out`, { form: {} });
   },
+  async 'over by its age'({ session }) {
+    await world.database.superuser.query(`update identity.sessions set expires_at = now() - interval '1 second' where id = $1`, [session]);
+    await somebody(world.identity);
+  },
   'signed out of at the provider': signOut,
 };
 

@@ -11,6 +11,7 @@ import type { Exchange } from '../exchange.ts';
 import { redirect } from '../redirect.ts';
 import type { IdentityDoor } from '../sign-in/identity-door.ts';
 import { authenticationMethods } from './authentication-methods.ts';
+import { workFor } from './identity-calls.ts';
 
 export type InteractionParts = {
   /** The one that is in force now. */
@@ -76,7 +77,7 @@ export function interactions(parts: InteractionParts): (exchange: Exchange) => P
     const decision = Decision.safeParse(await readJsonObject(request, decisionLimit));
     if (!decision.success) throw new AppError('invalid_fields', { errors: fieldErrors(decision.error) });
     const result = decision.data.allow
-      ? { consent: { grantId: await grant(interaction, open.personId) } }
+      ? { consent: { grantId: await workFor(request, () => grant(interaction, open.personId)) } }
       : { error: 'access_denied', error_description: 'End-User did not allow it' };
     const location = await provider().interactionResult(request, response, result, { mergeWithLastSubmission: decision.data.allow });
     sendJson(exchange, 200, { location });

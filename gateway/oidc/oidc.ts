@@ -9,11 +9,11 @@ import type { PlatformFacts } from '../../services/kit/platform.ts';
 import { callerFor } from '../../services/kit/outgoing.ts';
 import type { Scope } from '../../services/kit/scope.ts';
 import { identity, issuerOf } from '../../services/platform/identity/contract.ts';
-import { clearCookie } from '../asking/cookies.ts';
+import { clearCookie, readCookie } from '../asking/cookies.ts';
 import { oidcHeaders } from '../headers.ts';
 import { tellApplicationsByEvent } from './back-channel-logout.ts';
 import { type ProviderSecrets, providerConfiguration } from './configuration.ts';
-import { providerCalls } from './identity-calls.ts';
+import { providerCalls, type RequestReaders } from './identity-calls.ts';
 import { knownMachines } from './known-machines.ts';
 import type { MountedRequest, ProviderHandler } from './provider-handler.ts';
 import { providerPages } from './pages.ts';
@@ -22,15 +22,12 @@ import { isPlainRefresh, refreshFlights } from './refresh-flights.ts';
 import { compareSecretsByHash } from './storage.ts';
 import { tokenAuthority } from './token-authority.ts';
 import { grantName } from './token-claims.ts';
+import { noteMisuse } from './misuse.ts';
 
-export type OidcOptions = {
+export type OidcOptions = RequestReaders & {
   facts: Pick<PlatformFacts, 'domain' | 'port'>;
   /** In the platform's namespace. */
   broker: ServiceBroker;
-  /** The id that the gateway gave the request. */
-  requestIdOf(request: IncomingMessage): string;
-  /** The network address that it came from. */
-  addressOf(request: IncomingMessage): string;
   /** What was issued under a grant is worth nothing any more. */
   onGrantRevoked(name: string): void;
   /** A client has proved who it is, and was answered. */
@@ -61,7 +58,7 @@ export async function createOidc(options: OidcOptions): Promise<Oidc> {
   const { broker, requestIdOf, addressOf, facts } = options;
   const issuer = issuerOf(facts);
   const { host, origin, pathname, protocol } = new URL(issuer);
-  const call = providerCalls(broker, requestIdOf);
+  const call = providerCalls(broker, { requestIdOf, addressOf });
   const callAs = (personId: string) => {
     const scope: Scope = { kind: 'person', subject: personId, roles: [], permissions: [], requestId: 'oidc', correlationId: 'oidc' };
     return callerFor(broker, scope);
@@ -115,6 +112,7 @@ function makeProvider(issuer: string, parts: ProviderParts, secrets: ProviderSec
   signOutWithProvider(provider, parts);
   countClients(provider, parts.onClientAnswered);
   provider.on('grant.revoked', (_, grantId) => parts.onGrantRevoked(grantName(grantId)));
+  noteMisuse(provider, parts.call, parts.log);
   logFailures(provider, parts.requestIdOf, parts.log);
   return { provider, answer: provider.callback() };
 }
@@ -161,7 +159,10 @@ function beginDeviceAnew(provider: Provider, issuer: string): void {
   });
 }
 
-/** Whoever signs out at the provider is signed out of all that the session has opened. */
+/**
+ * Whoever signs out at the provider is signed out of all that the session has opened. The provider does so by itself where
+ * somebody else has just signed in: the cookie that is theirs stays.
+ */
 function signOutWithProvider(provider: Provider, { call, origin }: { call: Call; origin: string }): void {
   provider.use(async (ctx, next) => {
     await next();
@@ -169,7 +170,9 @@ function signOutWithProvider(provider: Provider, { call, origin }: { call: Call;
     const isSignedOut = oidc?.route === 'end_session_confirm' && ctx.status === 303 && oidc.params?.logout !== undefined;
     if (!isSignedOut || oidc.session?.accountId === undefined) return;
     await call(identity, 'sessions.close', { session: oidc.session.uid });
-    clearCookie(ctx.res, { origin }, 'session');
+    const secret = readCookie(ctx.req, { origin }, 'session');
+    const opened = secret === undefined ? null : await call(identity, 'sessions.resolve', { secret });
+    if (opened === null) clearCookie(ctx.res, { origin }, 'session');
   });
 }
 

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Call } from '../../services/kit/call.ts';
 import { identity } from '../../services/platform/identity/contract.ts';
 import { isOurs } from './clients.ts';
+import type { RequestReaders } from './identity-calls.ts';
 import type { TokenAuthority } from './token-authority.ts';
 
 /** A token as it is about to be issued. */
@@ -16,11 +16,9 @@ type IssuedToken = {
   aud?: string | string[] | undefined;
 };
 
-export type TokenParts = {
+export type TokenParts = RequestReaders & {
   call: Call;
   authority: TokenAuthority;
-  /** The id that the gateway gave the request. */
-  requestIdOf(request: IncomingMessage): string;
 };
 
 /** Longer than any origin of ours: no question worth a message. */
@@ -31,13 +29,13 @@ const longestOrigin = 300;
  * refuse: what is audited is really issued.
  * @throws InvalidTarget
  */
-export async function claimsOf({ call, authority, requestIdOf }: TokenParts, { oidc, req }: KoaContextWithOIDC, token: IssuedToken): Promise<Record<string, unknown> | undefined> {
+export async function claimsOf({ call, authority, requestIdOf, addressOf }: TokenParts, { oidc, req }: KoaContextWithOIDC, token: IssuedToken): Promise<Record<string, unknown> | undefined> {
   const { kind, aud: resource, clientId } = token;
   // Without a host it opens the provider's own userinfo and nothing else.
   if (kind === 'AccessToken' && resource === undefined) return undefined;
   if (clientId === undefined || typeof resource !== 'string' || resource.length > longestOrigin) refuseTarget();
   if (kind === 'ClientCredentials') {
-    const granted = (await authority(resource, { clientId, secretHash: oidc.client?.clientSecret ?? '', requestId: requestIdOf(req) })) ?? refuseTarget();
+    const granted = (await authority(resource, { clientId, secretHash: oidc.client?.clientSecret ?? '', requestId: requestIdOf(req), address: addressOf(req) })) ?? refuseTarget();
     return { roles: granted.roles, permissions: granted.permissions, ...tenantClaim(granted.tenant) };
   }
   const { accountId: personId, sessionUid: session, grantId } = token;

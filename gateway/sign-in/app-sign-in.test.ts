@@ -49,6 +49,18 @@ test('who may only look may change nothing, and an operator may everywhere', asy
   expect((await boss.signInTo(at.acme)).json).toMatchObject({ roles: ['operator'] });
 });
 
+test('somebody else who signs in where a session has died of idleness does so once', async () => {
+  const browser = world.browser();
+  await browser.signInTo(at.acme, account(viewer));
+  await world.database.superuser.query(`update identity.sessions set last_seen_at = now() - interval '8 days' where person_id = $1`, [viewer.personId]);
+  const page = await browser.signInTo(at.bolt, account(owner));
+  // The provider ends the session of the one before, by a form that the browser sends by itself.
+  const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(page.text) ?? [];
+  const after = await browser.visit('/oidc/session/end/confirm', { form: { xsrf, logout: 'yes' } });
+  expect(after.url.href).toBe(`${at.bolt}/api/session`);
+  expect(after.json).toMatchObject({ person: { id: owner.personId } });
+});
+
 test('signing out at one host is signing out at all of them', async () => {
   const browser = world.browser();
   await browser.signInTo(at.acme, account(owner));

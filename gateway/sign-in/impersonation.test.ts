@@ -68,6 +68,7 @@ test('an operator acts in the name of a member, and everybody can see that and w
   const shown = (page.json as { items: { id: string; impersonation: object | null }[] }).items.find(({ id }) => id === session);
   expect(shown?.impersonation).toEqual({ by: boss.email, reason, expiresAt });
   expect(await audited(member)).toContainEqual(['impersonation.began', `person:${boss.personId}`, `15 minutes: ${reason}`]);
+  expect(await audited(member)).toContainEqual(['impersonation.opened', `person:${boss.personId}`, null]);
 
   expect((await browser.ask(`${at.acme}/auth/sign-out`, { form: {} })).status).toBe(303);
   expect((await change(browser)).status).toBe(401);

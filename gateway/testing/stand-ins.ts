@@ -67,6 +67,8 @@ export type World = {
   /** What the supervisor pushes when a tenant's nodes came or went; `dead` are those that were killed. */
   tellNodes(slug: string, dead?: readonly ServiceBroker[]): void;
   token(host: string, claims?: JWTPayload, header?: Record<string, unknown>): Promise<string>;
+  /** One more gateway, which has heard nothing of what was before. */
+  anotherGateway(): Promise<Gateway>;
   close(): Promise<void>;
 };
 
@@ -113,7 +115,8 @@ export async function openWorld(
   const accountOf = (slug: string) => `${prefix}-${slug}`;
   const count = (name: string) => asked.set(name, (asked.get(name) ?? 0) + 1);
 
-  const world: Omit<World, 'gateway'> = {
+  const gateways: Gateway[] = [];
+  const world: Omit<World, 'gateway' | 'anotherGateway'> = {
     prefix,
     platform,
     hosts,
@@ -174,31 +177,38 @@ export async function openWorld(
         return { keys: [key] };
       },
       'keys.signing': async () => ({ keys: [secret], cookieKeys: ['cookie'], appKey: 'apps' }),
+      'service-accounts.revoked': async () => ({ ids: [] }),
     }, log);
   const running = await more.runIdentity?.(platform);
   if (running === undefined) {
     platform.createService(identityStandIn());
     await platform.start();
   }
-  const gateway = await startGateway({
-    prefix,
-    domain,
-    port: 0,
-    publicPort: namedPort,
-    nats: nats(),
-    redisUrl: more.redisUrl ?? addresses.redisUrl,
-    s3Endpoint: addresses.s3?.endpoint || 'http://127.0.0.1:9',
-    contracts: more.contracts ?? hostContracts,
-    uiFolder: more.uiFolder ?? '/nowhere',
-    limitsOf: (plan) => more.limits ?? requestLimitsOf(plan),
-    identityLimits: more.identityLimits,
-    trustedProxies: more.trustedProxies,
-    log,
-  });
+  const anotherGateway = async (): Promise<Gateway> => {
+    const gateway = await startGateway({
+      prefix,
+      domain,
+      port: 0,
+      publicPort: namedPort,
+      nats: nats(),
+      redisUrl: more.redisUrl ?? addresses.redisUrl,
+      s3Endpoint: addresses.s3?.endpoint || 'http://127.0.0.1:9',
+      contracts: more.contracts ?? hostContracts,
+      uiFolder: more.uiFolder ?? '/nowhere',
+      limitsOf: (plan) => more.limits ?? requestLimitsOf(plan),
+      identityLimits: more.identityLimits,
+      trustedProxies: more.trustedProxies,
+      log,
+    });
+    gateways.push(gateway);
+    return gateway;
+  };
+  const gateway = await anotherGateway();
   return Object.assign(world, {
     gateway,
+    anotherGateway,
     async close() {
-      await gateway.stop();
+      for (const each of gateways) await each.stop();
       for (const node of [...nodes.values()].flat()) await node.stop();
       await (running ?? platform).stop();
     },

@@ -14,5 +14,8 @@ export async function readMe(): Promise<Me | undefined> {
   }
 }
 
-/** The operators of the platform are a company too. */
-export const isOperator = (me: Me): boolean => me.memberships.some(({ type }) => type === 'platform');
+const operators: ReadonlySet<string> = new Set(['owner', 'manager', 'staff']);
+
+/** The operators of the platform are a company too; not all of its members are operators. */
+export const isOperator = ({ memberships }: Pick<Me, 'memberships'>): boolean =>
+  memberships.some(({ type, role }) => type === 'platform' && operators.has(role));

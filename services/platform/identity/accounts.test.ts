@@ -148,6 +148,9 @@ describe('a password', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => guess(`guess ${i}`)));
     expect(answers.filter((answer) => answer === 'invalid_credentials')).toHaveLength(10);
     expect(await guess(passphrase)).toBe('too_many_attempts');
+    const { items } = await asPerson(id)(identity, 'audit.own', {});
+    const lines = items.map(({ action }) => action).filter((action) => action !== 'person.signed-up');
+    expect(lines.toSorted()).toEqual(['account.locked', ...Array<string>(10).fill('password-change.failed')]);
   });
 });
 

@@ -99,6 +99,9 @@ async function questions(running: RunningIdentity, operatorEmail: string, { peop
     return id;
   };
   const kept = await newArtifact();
+  const grantId = randomBytes(16).toString('hex');
+  await call(identity, 'artifacts.upsert', { model: 'Grant', id: grantId, payload: { accountId: member.personId }, expiresIn: 3_600 });
+  const grant = { name: createHash('sha256').update(grantId).digest('base64url'), clientId: 'application-7' };
   return {
     'signing in': () => openBrowser(running).signIn(emailOf(2)),
     'signing in where one is known': () => browser.signIn(operatorEmail),
@@ -110,6 +113,8 @@ async function questions(running: RunningIdentity, operatorEmail: string, { peop
     freshness: () => call(identity, 'sessions.freshness', { session: member.session.id }),
     'what a member may do': () => call(identity, 'access.resolve', { personId: member.personId, tenant: largest, session: member.session.id }),
     'what an operator may do': () => call(identity, 'access.resolve', { personId: them.personId, tenant: largest, session: them.session.id }),
+    'what an application may do': () => call(identity, 'access.resolve', { personId: member.personId, tenant: largest, session: member.session.id, grant }),
+    'machines that were revoked': () => call(identity, 'service-accounts.revoked', {}),
     'a client': () => call(identity, 'clients.find', { clientId: machine.id }),
     'an application as a client': () => call(identity, 'clients.find', { clientId: 'application-7' }),
     'an app as a client': () => call(identity, 'clients.find', { clientId: appClientId(`${largest}.shops.test`) }),

@@ -48,6 +48,8 @@ describe('a company', () => {
     const { me } = await openBrowser(running).signIn(email);
     expect((await me(identity, 'organisations.mine', {})).items).toMatchObject([{ slug: 'acme', type: 'brand', role: 'owner', permissions: expect.arrayContaining(['organisation.manage']) }]);
     expect(await running.as()(identity, 'invitations.sign-up', { token, name: 'Eve' }).catch(codeOf)).toBe('invalid_link');
+    const { items } = await me(identity, 'audit.of-organisation', { organisation: 'acme' });
+    expect(items.map(({ action, detail }) => `${action} ${detail}`)).toEqual(expect.arrayContaining(['organisation.created brand', 'member.invited owner']));
   });
 
   test('that takes over a slug whose making failed has nothing of the company before', async () => {
@@ -247,6 +249,16 @@ describe('an invitation', () => {
     expect((await staff.me(identity, 'organisations.mine', {})).items).toMatchObject([{ role: 'staff' }]);
     const { items } = await owner.me(identity, 'audit.of-organisation', { organisation, action: 'member.joined' });
     expect(items.filter(({ personId }) => personId === staff.personId)).toHaveLength(1);
+  });
+
+  test('that nobody has answered in time goes with a later one', async () => {
+    const { organisation, owner } = await company(running, 'patient');
+    const asked = { organisation, role: 'staff' };
+    const old = await owner.me(identity, 'invitations.create', { ...asked, email: newEmail() });
+    await database.superuser.query(`update identity.invitations set expires_at = now() - interval '1 second' where id = $1`, [old.id]);
+    const later = await owner.me(identity, 'invitations.create', { ...asked, email: newEmail() });
+    const { rows } = await database.superuser.query<{ id: string }>('select id from identity.invitations where id = any ($1)', [[old.id, later.id]]);
+    expect(rows).toEqual([{ id: later.id }]);
   });
 
   test('makes an account even where sign-up is closed', async () => {

@@ -110,7 +110,7 @@ describe('a sign-in', () => {
   });
 
   test('slows who guesses at one account, and neither the owner’s device nor another account', async () => {
-    const { email } = await signUp(running);
+    const { id, email } = await signUp(running);
     const mine = openBrowser(running);
     await mine.signIn(email);
     const guess = async (browser: ReturnType<typeof openBrowser>, password = 'wrong') =>
@@ -119,6 +119,8 @@ describe('a sign-in', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => guess(attacker)));
     expect(answers.filter((answer) => answer === 'too_many_attempts')).toHaveLength(2);
     expect(await guess(attacker, passphrase)).toBe('too_many_attempts');
+    const { rows } = await database.superuser.query(`select actor, address, detail from identity.audit_log where action = 'account.locked' and person_id = $1`, [id]);
+    expect(rows).toEqual([{ actor: 'anyone', address: '198.51.100.66', detail: 'password' }]);
     const elsewhere = openBrowser(running);
     expect(await guess(elsewhere, passphrase)).toMatchObject({ complete: true });
     // From fifty addresses: strangers are shut out, the owner’s own browser is not.
@@ -298,6 +300,36 @@ describe('sessions', () => {
     const second = await all[2]!.me(identity, 'sessions.list', { limit: 2, after: first.next! });
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(all.map(({ session }) => session.id).toReversed());
     expect(second.next).toBeNull();
+  });
+
+  test('that nobody has used for a week are not shown, unless an application goes on in them', async () => {
+    const { id, email } = await signUp(running);
+    const [here, idle, used] = [await openBrowser(running).signIn(email), await openBrowser(running).signIn(email), await openBrowser(running).signIn(email)];
+    const uid = randomUUID();
+    await running.call(identity, 'sessions.bind', { session: used.session.id, providerUid: uid });
+    await running.call(identity, 'artifacts.upsert', { model: 'RefreshToken', id: randomUUID(), payload: { accountId: id, sessionUid: uid }, expiresIn: 60 });
+    const others = [idle.session.id, used.session.id];
+    await database.superuser.query(`update identity.sessions set last_seen_at = now() - interval '8 days' where id = any ($1)`, [others]);
+    const { items } = await here.me(identity, 'sessions.list', {});
+    expect(items.map((each) => each.id).toSorted()).toEqual([here.session.id, used.session.id].toSorted());
+  });
+
+  test('whose time is over go with later sign-ins, of whomever', async () => {
+    const [old, other] = [await signUp(running), await signUp(running)];
+    const { session } = await openBrowser(running).signIn(old.email);
+    await database.superuser.query(`update identity.sessions set expires_at = now() - interval '1 second' where id = $1`, [session.id]);
+    const { session: later } = await openBrowser(running).signIn(other.email);
+    const { rows } = await database.superuser.query<{ id: string }>('select id from identity.sessions where id = any ($1)', [[session.id, later.id]]);
+    expect(rows).toEqual([{ id: later.id }]);
+  });
+
+  test('that go on when the password is changed keep nothing that belongs to no session', async () => {
+    const { id, email } = await signUp(running);
+    const here = await openBrowser(running).signIn(email);
+    const stray = randomUUID();
+    await running.call(identity, 'artifacts.upsert', { model: 'RefreshToken', id: stray, payload: { accountId: id }, expiresIn: 60 });
+    await here.me(identity, 'password.change', { current: passphrase, password: 'seven other tall giraffes' });
+    expect(await running.call(identity, 'artifacts.find', { model: 'RefreshToken', by: 'id', key: stray })).toBeNull();
   });
 
   test('of another are not there', async () => {

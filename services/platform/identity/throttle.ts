@@ -19,6 +19,9 @@ const limits = {
   'password-from-device': { most: 20, minutes: 15 },
   'code-of-person': { most: 10, minutes: 15 },
   'code-from-device': { most: 10, minutes: 15 },
+  // Lines of the log: whoever floods us does not flood it.
+  'lock-out-line': { most: 1, minutes: 15 },
+  'misuse-line': { most: 10, minutes: 15 },
 } as const satisfies Record<string, { most: number; minutes: number }>;
 
 /** One thing that is limited: the kind of limit, and whom or what it counts for; `…-from-address…` for an address first. */

@@ -134,7 +134,7 @@ export class ActivityPage extends LitElement {
 // Whom it was about, where that says something to a reader.
 function subjectOf(resource: string): string | undefined {
   const [kind, ...rest] = resource.split(':');
-  return kind === 'email' || kind === 'role' || kind === 'organisation' || kind === 'service-account' ? rest.join(':') : undefined;
+  return kind === 'role' || kind === 'organisation' || kind === 'service-account' ? rest.join(':') : undefined;
 }
 
 customElements.define('activity-page', ActivityPage);

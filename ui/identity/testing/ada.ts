@@ -101,7 +101,7 @@ const event = (number: number, action: string, actor: string, resource: string):
 });
 
 export const auditEvents: AuditEvent[] = [
-  event(3, 'member.invited', `person:${ada.id}`, 'email:joan@example.org'),
+  event(3, 'member.invited', `person:${ada.id}`, `invitation:${id(7)}`),
   event(2, 'service-account.created', `person:${id(2)}`, 'service-account:Till in the shop'),
-  event(1, 'sign-in.failed', 'anyone', 'email:ada@example.org'),
+  event(1, 'sign-in.failed', 'anyone', `person:${ada.id}`),
 ];

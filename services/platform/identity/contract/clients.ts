@@ -18,6 +18,9 @@ export const hostOfApp = (clientId: string): string | undefined =>
 /** The platform's own command line, which signs in by a code that is typed into a browser. It has no secret to keep. */
 export const commandLineClientId = 'command-line';
 
+/** Whether a client is an application of somebody else: people must allow it, and operators may remove it. */
+export const isApplication = (clientId: string): boolean => clientId !== commandLineClientId && hostOfApp(clientId) === undefined;
+
 /** Where a browser comes back to at a host of ours. */
 export const appCallback = '/auth/callback';
 
@@ -62,7 +65,10 @@ const Application = z.object({
 const ApplicationSession = z.strictObject({ clientId: ClientId, personId: z.uuid(), sid: z.string().min(1).max(200) });
 export type ApplicationSession = z.infer<typeof ApplicationSession>;
 
-/** Who may ask the OpenID provider for tokens. Clients come and go with tenants and their host names, without a list. */
+/**
+ * Who may ask the OpenID provider for tokens. Clients come and go with tenants and their host names, without a list. An
+ * application that is removed is told at once by the nudge `application` `{ removed: id }`.
+ */
 export const clientActions = {
   'clients.find': {
     summary: 'A client that may ask for tokens',
@@ -98,6 +104,12 @@ export const clientActions = {
     rest: 'DELETE /applications/:id',
     params: z.strictObject({ id: ClientId }),
     result: z.object({ removed: z.literal(true) }),
+  },
+  'clients.note-misuse': {
+    summary: 'Write down that something was shown which must not be: what was used up before, or a wrong secret; of many alike some',
+    access: 'internal',
+    params: z.strictObject({ clientId: ClientId, what: z.enum(['code-again', 'refresh-token-again', 'wrong-secret']), personId: z.uuid().optional() }),
+    result: z.null(),
   },
   'application-sessions.end': {
     summary: 'Tell an application at its back channel that a session has ended; it is tried until it has heard',

@@ -5,6 +5,7 @@ import { Permission, permissions } from '../../../kit/permission.ts';
 import { text } from '../../../kit/text.ts';
 import { tenantTypes } from '../../../kit/tenant.ts';
 import { Email, Language, LinkToken, NewPassword, Person } from './accounts.ts';
+import { ClientId } from './clients.ts';
 
 /** Roles that every company has. */
 export const builtInRoles = ['owner', 'manager', 'staff', 'viewer'] as const;
@@ -182,6 +183,8 @@ export const organisationActions = {
       session: z.uuid().optional(),
       /** What the person has let somebody else do in their name: no more than that, whoever they are. */
       within: z.array(Permission).optional(),
+      /** What a token follows from, by the name that the token gives it, and whose token it is: where either is gone there is no answer. */
+      grant: z.strictObject({ name: z.string().max(100), clientId: ClientId }).optional(),
     }),
     result: z
       .object({

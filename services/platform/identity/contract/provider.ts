@@ -90,6 +90,8 @@ export const providerActions = {
             secretHash: z.string().max(100),
             /** Of the request that asks for the token. */
             requestId: z.string(),
+            /** The network address that it comes from. */
+            address: z.string().max(100).optional(),
           }),
         )
         .min(1)

@@ -54,6 +54,12 @@ export const serviceAccountActions = {
     params: z.strictObject({ organisation, id: z.string().max(200) }),
     result: z.object({ removed: z.literal(true) }),
   },
+  'service-accounts.revoked': {
+    summary: 'Which service accounts were ended while a token of theirs may still be about',
+    access: 'internal',
+    params: z.strictObject({}),
+    result: z.object({ ids: z.array(z.string()) }),
+  },
   'api-keys.resolve': {
     summary: 'What an API key may do at a tenant’s host; no answer: nothing',
     access: 'internal',

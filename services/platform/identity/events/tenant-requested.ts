@@ -22,13 +22,22 @@ const takeOver = sql`
 
 /** Every tenant has a company; whoever is to own it is invited. */
 export const provideOrganisation: EventHandler<typeof registry, 'tenant.requested', PlatformFacts> = async (context, requested) => {
-  const { transaction } = context;
+  const { transaction, scope } = context;
   const values = [requested.slug, requested.name, requested.type, requested.generation];
-  const organisation = (await transaction.first<{ id: string }>(add, values)) ?? (await takenOver(context, requested, values));
+  const organisation = (await added(context, requested, values)) ?? (await takenOver(context, requested, values));
   if (organisation === undefined || requested.ownerEmail === null) return;
   const role = { role: 'owner', customRoleId: null } as const;
-  await inviteTo(transaction, organisation.id, { email: requested.ownerEmail, role, by: null, language: 'en' });
+  const { id } = await inviteTo(transaction, organisation.id, { email: requested.ownerEmail, role, by: null, language: 'en' });
+  await writeAudit(transaction, scope, { action: 'member.invited', resource: `invitation:${id}`, organisation: requested.slug, detail: 'owner' });
 };
+
+async function added({ transaction, scope }: Reaction<PlatformFacts>, { slug, type }: Requested, values: unknown[]): Promise<{ id: string } | undefined> {
+  const organisation = await transaction.first<{ id: string }>(add, values);
+  if (organisation !== undefined) {
+    await writeAudit(transaction, scope, { action: 'organisation.created', resource: `organisation:${slug}`, organisation: slug, detail: type });
+  }
+  return organisation;
+}
 
 /** A slug whose making failed may be asked for again: nobody of the company before has any business in the new one. */
 async function takenOver(context: Reaction<PlatformFacts>, { slug }: Requested, values: unknown[]): Promise<{ id: string } | undefined> {

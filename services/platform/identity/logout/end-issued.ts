@@ -6,7 +6,7 @@ import { hashOf } from '../artifact-keys.ts';
 const end = sql`
   with ended as (
     delete from artifacts
-    where session_hash = any ($1) or (account_hash = $2 and model <> 'Grant' and session_hash is distinct from $3)
+    where session_hash = any ($1) or (account_hash = $2 and model <> 'Grant' and ($3::bytea is null or session_hash is distinct from $3))
     returning session_clients
   )
   select distinct client_id, opened.sid

@@ -20,8 +20,13 @@ export type InvitationRow = {
   expires_at: Date;
 };
 
-// Inviting again is another role, another term and another link.
+// Inviting again is another role, another term and another link. Some that nobody has answered go along.
 const invite = sql`
+  with pruned as (
+    delete from invitations where id in (
+      select id from invitations where expires_at < now() and (organisation_id, email) <> ($1, $2) limit 4 for update skip locked
+    )
+  )
   insert into invitations (organisation_id, email, role, custom_role_id, invited_by) values ($1, $2, $3, $4, $5)
   on conflict (organisation_id, email) do update set
     role = excluded.role, custom_role_id = excluded.custom_role_id, invited_by = excluded.invited_by,

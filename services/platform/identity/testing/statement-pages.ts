@@ -41,7 +41,7 @@ export async function openCountingServer(): Promise<CountingServer> {
 }
 
 /** Where the server saw a statement prepared before it counted it shows its constants, elsewhere it does not. */
-const withoutValues = (query: string) => query.replace(/\$\d+|'[^']*'|\b\d+\b/g, '?').replace(/\s+/g, ' ');
+const withoutValues = (query: string) => query.replace(/\$\d+|'[^']*'|\b(?:\d+|null|true|false)\b/g, '?').replace(/\s+/g, ' ');
 
 /** The module counts in shared memory, so that the server must begin with it. Its supervisor brings it back. */
 async function restartWith(url: string): Promise<void> {

@@ -5,6 +5,7 @@ import { createApplication } from './create-application.ts';
 import { endApplicationSession } from './end-application-session.ts';
 import { findClient } from './find-client.ts';
 import { listApplications } from './list-applications.ts';
+import { noteMisuse } from './note-misuse.ts';
 import { removeApplication } from './remove-application.ts';
 
 export function clientHandlers({ secrets }: IdentityParts): HandlersOf<typeof clientActions> {
@@ -13,6 +14,7 @@ export function clientHandlers({ secrets }: IdentityParts): HandlersOf<typeof cl
     'applications.list': listApplications,
     'applications.create': createApplication,
     'applications.remove': removeApplication,
+    'clients.note-misuse': noteMisuse,
     'application-sessions.end': endApplicationSession,
   };
 }

@@ -1,5 +1,6 @@
 import { type Permission, permissions } from '../../../../kit/permission.ts';
 import { sql } from '../../../../kit/statement.ts';
+import { isApplication } from '../../contract/clients.ts';
 import type { BuiltInRole } from '../../contract/organisations.ts';
 import type { Handler } from '../../handler.ts';
 import { permissionsIn } from '../../organisations/roles.ts';
@@ -15,7 +16,9 @@ const find = sql`
       and (s.impersonator_id is null or exists (
         select from memberships im join organisations io on io.id = im.organisation_id
         where im.person_id = s.impersonator_id and io.type = 'platform' and im.role in ('owner', 'manager', 'staff')
-      ))))`;
+      ))))
+    and ($4::bytea is null or exists (select from artifacts where model = 'Grant' and id_hash = $4 and (expires_at is null or expires_at > now())))
+    and ($5::text is null or exists (select from applications where client_id = $5))`;
 
 type Row = {
   is_platform: boolean;
@@ -27,8 +30,10 @@ type Row = {
 
 const operators: ReadonlySet<BuiltInRole | null> = new Set(['owner', 'manager', 'staff']);
 
-export const resolveAccess: Handler<'access.resolve'> = async ({ db }, { personId, tenant, session, within }) => {
-  const rows = await db.query<Row>(find, [personId, tenant, session ?? null]);
+export const resolveAccess: Handler<'access.resolve'> = async ({ db }, { personId, tenant, session, within, grant }) => {
+  const granted = grant === undefined ? null : Buffer.from(grant.name, 'base64url');
+  const application = grant !== undefined && isApplication(grant.clientId) ? grant.clientId : null;
+  const rows = await db.query<Row>(find, [personId, tenant, session ?? null, granted, application]);
   const platform = rows.find((row) => row.is_platform && operators.has(row.role));
   const member = tenant === null ? platform : rows.find((row) => !row.is_platform);
   const deciding = member ?? platform;

@@ -9,10 +9,10 @@ import { tenantOfResource } from '../../resource-host.ts';
 // for each other.
 const authorize = sql`
   with asked as (
-    select client_id, secret_hash, request_id, n
-    from unnest($1::text[], $2::bytea[], $3::text[]) with ordinality as asked (client_id, secret_hash, request_id, n)
+    select client_id, secret_hash, request_id, address, n
+    from unnest($1::text[], $2::bytea[], $3::text[], $6::text[]) with ordinality as asked (client_id, secret_hash, request_id, address, n)
   ), account as (
-    select asked.n, asked.request_id, a.client_id, a.roles, a.permissions
+    select asked.n, asked.request_id, asked.address, a.client_id, a.roles, a.permissions
     from asked join service_accounts a using (client_id) left join organisations o on o.id = a.organisation_id
     where a.kind = 'client' and a.secret_hash = asked.secret_hash and (a.expires_at is null or a.expires_at > now())
       and ('operator' = any (a.roles) or o.slug = $5)
@@ -23,8 +23,8 @@ const authorize = sql`
       for update skip locked
     )
   ), audited as (
-    insert into audit_log (actor, action, resource, request_id, organisation)
-    select 'service-account:' || client_id, 'token.issued', $4, request_id, $5 from account order by n
+    insert into audit_log (actor, action, resource, request_id, organisation, address)
+    select 'service-account:' || client_id, 'token.issued', $4, request_id, $5, address from account order by n
   )
   select n, roles, permissions from account`;
 
@@ -39,6 +39,7 @@ export const authorizeToken: Handler<'tokens.authorize'> = async ({ db, facts, c
     asked.map(({ requestId }) => requestId),
     resource,
     tenant,
+    asked.map(({ address }) => address ?? null),
   ]);
   const granted = new Map(rows.map((row) => [row.n, row]));
   return {

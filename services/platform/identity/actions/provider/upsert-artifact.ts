@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { seal } from '../../../../../config/trust/secret-box.ts';
 import { sql } from '../../../../kit/statement.ts';
 import { hashOf, sealContext } from '../../artifact-keys.ts';
+import { type AuditLine, writeAudit } from '../../audit.ts';
+import { isApplication } from '../../contract/clients.ts';
 import type { ArtifactModel } from '../../contract.ts';
 import type { Handler } from '../../handler.ts';
 import type { IdentitySecrets } from '../../secrets.ts';
@@ -41,10 +43,10 @@ const followFromGrants: ReadonlySet<ArtifactModel> = new Set([
 
 export const upsertArtifact =
   ({ sealKey }: IdentitySecrets): Handler<'artifacts.upsert'> =>
-  async ({ db }, { model, id, payload, expiresIn }) => {
+  async ({ db, scope }, { model, id, payload, expiresIn }) => {
     const idHash = hashOf(id);
     const hashed = (value: unknown) => (typeof value === 'string' ? hashOf(value) : null);
-    await db.query(upsert, [
+    const values = [
       model,
       idHash,
       seal(sealKey, JSON.stringify(payload), sealContext(model, idHash)),
@@ -56,9 +58,33 @@ export const upsertArtifact =
       hashed(payload.accountId),
       hashed(model === 'Session' ? payload.uid : payload.sessionUid),
       model === 'Session' ? JSON.stringify(clientsIn(payload)) : null,
-    ]);
+    ];
+    const consent = model === 'Grant' ? consentIn(payload) : undefined;
+    if (consent === undefined) await db.query(upsert, values);
+    else {
+      await db.transaction(async (transaction) => {
+        await transaction.query(upsert, values);
+        await writeAudit(transaction, scope, consent);
+      });
+    }
     return null;
   };
+
+const GrantPayload = z.object({
+  accountId: z.uuid(),
+  clientId: z.string().refine(isApplication),
+  openid: z.object({ scope: z.string().optional() }).optional(),
+  resources: z.record(z.string(), z.string()).default({}),
+});
+
+/** The line of the log where a person lets an application do something. The platform's own clients are not asked for. */
+function consentIn(payload: Record<string, unknown>): AuditLine | undefined {
+  const { data } = GrantPayload.safeParse(payload);
+  if (data === undefined) return undefined;
+  const allowed = [data.openid?.scope, ...Object.entries(data.resources).map(([origin, scopes]) => `${origin}: ${scopes}`)].filter(Boolean);
+  const actor = `person:${data.accountId}`;
+  return { actor, action: 'consent.given', resource: `application:${data.clientId}`, personId: data.accountId, detail: allowed.join(', ') };
+}
 
 const SessionPayload = z.object({ authorizations: z.record(z.string(), z.object({ sid: z.string().optional() })).default({}) });
 

@@ -1,6 +1,7 @@
 import type { serviceAccountActions } from '../../contract/service-accounts.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { createServiceAccount } from './create-service-account.ts';
+import { listRevokedServiceAccounts } from './list-revoked-service-accounts.ts';
 import { listServiceAccounts } from './list-service-accounts.ts';
 import { resolveApiKey } from './resolve-api-key.ts';
 import { revokeServiceAccount } from './revoke-service-account.ts';
@@ -9,5 +10,6 @@ export const serviceAccountHandlers: HandlersOf<typeof serviceAccountActions> = 
   'service-accounts.list': listServiceAccounts,
   'service-accounts.create': createServiceAccount,
   'service-accounts.revoke': revokeServiceAccount,
+  'service-accounts.revoked': listRevokedServiceAccounts,
   'api-keys.resolve': resolveApiKey,
 };

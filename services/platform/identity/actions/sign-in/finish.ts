@@ -5,6 +5,7 @@ import { sql } from '../../../../kit/statement.ts';
 import { hashOf } from '../../artifact-keys.ts';
 import { writeAudit } from '../../audit.ts';
 import type { Handler } from '../../handler.ts';
+import { endOldSessions } from '../../sessions.ts';
 import { type Attempt, findAttempt, stateOf } from '../../sign-in/attempt.ts';
 import { placeOf } from '../../sign-in/place.ts';
 import { isSecondFactor } from '../../sign-in/states.ts';
@@ -34,7 +35,7 @@ const confirmSession = sql`
 type Opened = { id: string; expires_at: Date; authenticated_at: Date };
 
 /** @throws AppError factor_required, sign_in_expired */
-export const finishSignIn: Handler<'sign-in.finish'> = ({ db, scope }, { attempt, trust }) =>
+export const finishSignIn: Handler<'sign-in.finish'> = ({ db, scope, nudge }, { attempt, trust }) =>
   db.transaction(async (transaction) => {
     const known = await findAttempt(transaction, attempt);
     const personId = known.person_id ?? fail('factor_required');
@@ -59,6 +60,7 @@ export const finishSignIn: Handler<'sign-in.finish'> = ({ db, scope }, { attempt
       personId,
       detail: known.methods.join(' + '),
     });
+    await endOldSessions(transaction, { scope, nudge });
     return {
       personId,
       session: { id, secret: secrets.session, expiresAt: expires_at.toISOString() },

@@ -6,8 +6,8 @@ import type { Handler } from '../../handler.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { findPersonByEmail } from '../../person.ts';
 import { advanceAttempt, attemptFor } from '../../sign-in/attempt.ts';
-import { refuseProof } from '../../sign-in/refuse.ts';
-import { countAttempt, forgetAttempts, type Throttled } from '../../throttle.ts';
+import { countProof, refuseProof } from '../../sign-in/refuse.ts';
+import { forgetAttempts, type Throttled } from '../../throttle.ts';
 
 const findDevice = sql`
   select d.id from sign_in_attempts a join devices d on d.secret_hash = a.device_secret_hash
@@ -22,7 +22,7 @@ export const proveByPassword =
     const person = await findPersonByEmail(db, email);
     const device = await deviceOf(db, attempt, person?.id);
     const tries = triesOf(email, scope.address ?? '', device);
-    await countAttempt(db, ...tries);
+    await countProof(db, scope, { method: 'password', personId: person?.id ?? null, actor: 'anyone' }, ...tries);
     // Done for strangers too: an answer that came at once would say that there is no such account.
     const fits = await passwords.matches(password, person?.password_hash ?? null);
     if (!fits || person === undefined) return refuseProof(db, scope, 'password', person?.id ?? null);

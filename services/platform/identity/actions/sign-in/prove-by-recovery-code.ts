@@ -5,8 +5,8 @@ import type { IdentityParts } from '../../parts.ts';
 import { writeAudit } from '../../audit.ts';
 import { advanceAttempt, attemptFor } from '../../sign-in/attempt.ts';
 import { codeTriesOf } from '../../sign-in/code-tries.ts';
-import { refuseProof } from '../../sign-in/refuse.ts';
-import { countAttempt, forgetAttempts } from '../../throttle.ts';
+import { countProof, refuseProof } from '../../sign-in/refuse.ts';
+import { forgetAttempts } from '../../throttle.ts';
 
 /** @throws AppError invalid_credentials, too_many_attempts, sign_in_expired, factor_required */
 export const proveByRecoveryCode =
@@ -15,7 +15,7 @@ export const proveByRecoveryCode =
     const known = await attemptFor(db, attempt, 'recovery-code');
     const personId = known.person_id ?? fail('factor_required');
     const tries = codeTriesOf(personId, known.device_id);
-    await countAttempt(db, tries);
+    await countProof(db, scope, { method: 'recovery-code', personId, actor: 'anyone' }, tries);
     const state = await db.transaction(async (transaction) => {
       if (!(await useRecoveryCode(transaction, secrets, personId, code))) return undefined;
       await writeAudit(transaction, scope, { actor: `person:${personId}`, action: 'recovery-code.used', resource: `person:${personId}`, personId });
