@@ -87,6 +87,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
       prefix,
       masterKey: keyring.masterKey,
       fence,
+      idleMs: settings.idleSeconds * 1_000,
       provisioning,
       call,
       hosts: hostsOn(broker),

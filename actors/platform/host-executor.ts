@@ -13,8 +13,8 @@ export function hostExecutor(tenants: TenantSupervisor, most: number, tellRoot: 
     max: most,
     running: () => tenants.hosts().length,
     async setHosts(count) {
-      const surplus = tenants.hosts().filter((hostId) => numberOf(hostId) > count);
-      for (const hostId of surplus) await tenants.evacuate(hostId);
+      // Of all that are up: one that was emptied before, when another could not be, is still to be stopped.
+      await tenants.evacuate(tenants.present().filter((hostId) => numberOf(hostId) > count));
       tellRoot({ type: 'hosts', count });
     },
   };

@@ -1,11 +1,15 @@
+import { fail } from '../../services/kit/errors.ts';
+
 /** One queue per tenant: what is asked of a tenant is done one thing at a time, in the order in which it was asked. */
 export class MailQueue {
   readonly #tails = new Map<string, Promise<unknown>>();
+  #isClosed = false;
 
-  /** Resolves or rejects with the work, once it is its turn. */
+  /** Resolves or rejects with the work, once it is its turn. @throws AppError supervisor_succeeded when it is closed by then */
   enqueue<Result>(slug: string, work: () => Promise<Result>): Promise<Result> {
     const before = this.#tails.get(slug) ?? Promise.resolve();
-    const result = before.then(work, work);
+    const inTurn = async () => (this.#isClosed ? fail('supervisor_succeeded') : work());
+    const result = before.then(inTurn, inTurn);
     const tail = result.catch(() => {});
     this.#tails.set(slug, tail);
     void tail.then(() => {
@@ -15,8 +19,8 @@ export class MailQueue {
     return result;
   }
 
-  /** Resolves when everything that was asked until now is done. */
-  async drained(): Promise<void> {
-    await Promise.all(this.#tails.values());
+  /** What has not begun is not done here any more. */
+  close(): void {
+    this.#isClosed = true;
   }
 }
