@@ -7,7 +7,7 @@ import type { TenantSupervisor } from '../tenant-supervisor/tenant-supervisor.ts
  * Starts and stops host processes through the root, which runs them. A host is emptied first.
  * @param most as many as HOSTS allows
  */
-export function hostExecutor(tenants: TenantSupervisor, most: number, tellRoot: TellRoot): HostExecutor {
+export function hostExecutor(tenants: Pick<TenantSupervisor, 'hosts' | 'present' | 'evacuate'>, most: number, tellRoot: TellRoot): HostExecutor {
   return {
     min: Math.min(fewestHosts, most),
     max: most,

@@ -30,8 +30,8 @@ test('a queue that is closed begins nothing, and lets what has begun end', async
   const next = expect(queue.enqueue('a', async () => 'never')).rejects.toMatchObject({ type: 'supervisor_succeeded' });
   await setTimeout(0);
   queue.close();
+  await next;
   end('done');
   expect(await begun).toBe('done');
-  await next;
   await expect(queue.enqueue('b', async () => 'never')).rejects.toMatchObject({ type: 'supervisor_succeeded' });
 });
