@@ -440,6 +440,15 @@ test('a supervisor that is to stop waits for nothing that it has in hand, and un
   expect(world.letsIn('acme')).toEqual([true, true]);
 });
 
+test('one that was succeeded between two steps of a sleep closes nothing that its successor may have opened', async () => {
+  const { nodes } = await supervisor.activate('acme');
+  world.onWrite = ({ awake }) => {
+    if (awake === false) world.fence = 2;
+  };
+  await expect(supervisor.idle('acme', nodes[0]!)).rejects.toMatchObject({ type: 'supervisor_succeeded' });
+  expect(world.letsIn('acme')).toEqual([true, true]);
+});
+
 test('a tenant whose database cannot be migrated is closed again, and quarantined when it goes on like that', async () => {
   world.upgradesFail = new Error('a migration fails');
   for (let attempt = 1; attempt <= 4; attempt += 1) await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'tenant_not_ready' });

@@ -50,6 +50,8 @@ export type Reached = { account: string; nodes: string[] };
 const restartPatience = 5_000;
 /** Milliseconds until the mail of a tenant that goes to sleep is looked at where its nodes do not come to tell when it is due. */
 const dueUnlessTold = 30_000;
+/** Milliseconds within which a supervisor that hangs is not succeeded. */
+const answersHoldFor = 2_000;
 /** Milliseconds before a host is asked again what it runs. */
 const pauseBeforeGreeting = 250;
 /** Tenants that are woken side by side when a supervisor takes over. */
@@ -421,11 +423,23 @@ export class TenantSupervisor {
       if (!leaving.isRecorded) await this.#recordSleep(slug, soonest(told));
       leaving.isRecorded = true;
       leaving.trees.clear();
+      await this.#unlessSucceeded(slug);
       await Promise.all([this.#around.provisioning.messaging.close(tenant, secrets), this.#caches.close(tenant)]);
       // The last word: until it is said a successor closes them.
       await this.#records.write({ slug, replicas: 0 });
     }
     this.#leaving.delete(slug);
+  }
+
+  /**
+   * To be asked before what no fence keeps from a successor's tenant. An answer that lay here while this process hung is old.
+   * @throws AppError supervisor_succeeded
+   */
+  async #unlessSucceeded(slug: string): Promise<void> {
+    for (let asked = Number.NEGATIVE_INFINITY; performance.now() - asked > answersHoldFor; ) {
+      asked = performance.now();
+      await this.#records.find(slug);
+    }
   }
 
   async #recordSleep(slug: string, dueInMs: number | null | undefined): Promise<void> {

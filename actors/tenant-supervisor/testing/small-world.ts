@@ -43,6 +43,8 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     writesFail: undefined as Error | undefined,
     /** What hosts wait for before they stop a node. */
     stopping: undefined as Promise<void> | undefined,
+    /** Called after each write. */
+    onWrite: (_change: { awake?: boolean }): void => {},
     /** How many times hosts do not answer when they are asked what they run. */
     silences: 0,
     /** Servers that are away, by what they hold. */
@@ -67,6 +69,7 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     if (action === 'tenants.load') return { tenant: { ...record.tenant }, sealedSecrets: record.sealedSecrets, schemaVersion: 'one' };
     if (world.writesFail) throw world.writesFail;
     write(record, params);
+    world.onWrite(params);
     return null;
   }) as unknown as Call;
 
