@@ -39,11 +39,14 @@ export async function putAllToSleep(platform: Platform, slugs: readonly string[]
   await forEachOf(slugs, atOnce, (slug) => putToSleep(platform, slug));
 }
 
-/** By the operator's command; resolves when the platform says that it sleeps. */
+/** By the operator's command; resolves when the platform says that nothing of it is up any more. */
 async function putToSleep(platform: Platform, slug: string): Promise<void> {
   const token = await platform.token('admin');
   await asked(platform.ask('admin', 'POST', `/api/tenants/${slug}/sleep`, { token }));
-  await until(async () => !(await asked(platform.ask<{ awake: boolean }>('admin', 'GET', `/api/tenants/${slug}`, { token }))).awake);
+  await until(async () => {
+    const { awake, replicas } = await asked(platform.ask<{ awake: boolean; replicas: number }>('admin', 'GET', `/api/tenants/${slug}`, { token }));
+    return !awake && replicas === 0;
+  });
 }
 
 /** One request that reads the tenant's database; resolves to the milliseconds that it took. */

@@ -7,14 +7,14 @@ import type { TenantSupervisor } from '../tenant-supervisor/tenant-supervisor.ts
  * Starts and stops host processes through the root, which runs them. A host is emptied first.
  * @param most as many as HOSTS allows
  */
-export function hostExecutor(tenants: TenantSupervisor, most: number, tellRoot: TellRoot): HostExecutor {
+export function hostExecutor(tenants: Pick<TenantSupervisor, 'hosts' | 'present' | 'evacuate'>, most: number, tellRoot: TellRoot): HostExecutor {
   return {
     min: Math.min(fewestHosts, most),
     max: most,
     running: () => tenants.hosts().length,
     async setHosts(count) {
-      const surplus = tenants.hosts().filter((hostId) => numberOf(hostId) > count);
-      for (const hostId of surplus) await tenants.evacuate(hostId);
+      // Of all that are up: one that was emptied before, when another could not be, is still to be stopped.
+      await tenants.evacuate(tenants.present().filter((hostId) => numberOf(hostId) > count));
       tellRoot({ type: 'hosts', count });
     },
   };

@@ -46,7 +46,7 @@ afterEach(async () => {
 
 afterAll(() => broker.stop());
 
-async function lead(fence: number, settings: LeadPlatformParts['settings'] = { scalerPort: undefined, scalerAddress: '127.0.0.1' }): Promise<Leader> {
+async function lead(fence: number, settings: LeadPlatformParts['settings'] = { idleSeconds: 300, scalerPort: undefined, scalerAddress: '127.0.0.1' }): Promise<Leader> {
   const leader = await leadPlatform(
     {
       prefix: 'test',
@@ -86,7 +86,7 @@ test('a port of the scaler that another holds keeps nobody from leading', async 
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   unsettled = async () => [];
-  await lead(3, { scalerPort: (holder.address() as AddressInfo).port, scalerAddress: '127.0.0.1' });
+  await lead(3, { idleSeconds: 300, scalerPort: (holder.address() as AddressInfo).port, scalerAddress: '127.0.0.1' });
   expect(await ask()).toBe('tenant_not_found');
   holder.close();
 });

@@ -16,7 +16,7 @@ export type LeadPlatformParts = Pick<SupervisorSurroundings, 'prefix' | 'masterK
   /** The platform's, started. */
   broker: ServiceBroker;
   call: Call;
-  settings: Pick<Settings, 'scalerPort' | 'scalerAddress'>;
+  settings: Pick<Settings, 'idleSeconds' | 'scalerPort' | 'scalerAddress'>;
   hostExecutor(tenants: TenantSupervisor): HostExecutor;
   log: Logger;
 };
@@ -34,6 +34,7 @@ export async function leadPlatform(parts: LeadPlatformParts, fence: number, step
     prefix,
     masterKey,
     fence,
+    idleMs: parts.settings.idleSeconds * 1_000,
     provisioning,
     call,
     hosts: hostsOn(broker),

@@ -26,7 +26,7 @@ export const supervisor = defineContract({
       result: z.null(),
     },
     'tenants.command': {
-      summary: 'Carry out a command on a tenant',
+      summary: 'Carry out a command on a tenant; answers when it is written down, a wake when it is done',
       access: 'internal',
       params: z.strictObject({ slug: Slug, command: z.enum(tenantCommands), actor: z.string().nullable() }),
       result: z.null(),

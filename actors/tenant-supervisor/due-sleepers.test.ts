@@ -11,6 +11,8 @@ let atOnce: number;
 let mostAtOnce: number;
 let reads: number;
 let failures: Error[];
+/** Those that do not wake, and how often that was tried. */
+let broken: Map<string, number>;
 let sleepers: DueSleepers;
 
 beforeEach(() => {
@@ -18,6 +20,7 @@ beforeEach(() => {
   woken = [];
   atOnce = mostAtOnce = reads = 0;
   failures = [];
+  broken = new Map();
   sleepers = new DueSleepers({ read, wake, log: createLogger('test', 'silent') });
 });
 afterEach(() => sleepers.stop());
@@ -33,6 +36,11 @@ async function wake(slug: string): Promise<void> {
   mostAtOnce = Math.max(mostAtOnce, (atOnce += 1));
   await sleep(2);
   atOnce -= 1;
+  const tries = broken.get(slug);
+  if (tries !== undefined) {
+    broken.set(slug, tries + 1);
+    throw new Error('it does not wake');
+  }
   woken.push({ slug, at: performance.now() });
   dueAt.delete(slug);
 }
@@ -58,6 +66,17 @@ test('what was due while nobody looked is caught up, eight at a time', async () 
   await sleepers.look();
   await eventually(() => woken.length === 50);
   expect(mostAtOnce).toBe(8);
+});
+
+test('those that do not wake stand in nobody’s way, and are not tried again at once', async () => {
+  for (let number = 0; number < 20; number += 1) {
+    broken.set(`broken-${number}`, 0);
+    dueAt.set(`broken-${number}`, performance.now() - 60_000);
+  }
+  dueAt.set('whole', performance.now() - 1);
+  await sleepers.look();
+  await eventually(() => woken.length === 1);
+  expect([woken[0]!.slug, [...broken.values()].every((tries) => tries === 1)]).toEqual(['whole', true]);
 });
 
 test('nothing is read while nothing is due', async () => {

@@ -1,12 +1,24 @@
+import { AppError, fail } from '../../services/kit/errors.ts';
+
 /** One queue per tenant: what is asked of a tenant is done one thing at a time, in the order in which it was asked. */
 export class MailQueue {
   readonly #tails = new Map<string, Promise<unknown>>();
+  /** Those that wait for their turn: each is refused by this. */
+  readonly #waiting = new Set<(reason: AppError) => void>();
+  #isClosed = false;
 
-  /** Resolves or rejects with the work, once it is its turn. */
-  enqueue<Result>(slug: string, work: () => Promise<Result>): Promise<Result> {
+  /** Resolves or rejects with the work, once it is its turn. @throws AppError supervisor_succeeded when it is closed before */
+  async enqueue<Result>(slug: string, work: () => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) fail('supervisor_succeeded');
+    const { promise: turn, resolve: begin, reject: refuse } = Promise.withResolvers<void>();
+    this.#waiting.add(refuse);
+    const result = turn.then(work);
     const before = this.#tails.get(slug) ?? Promise.resolve();
-    const result = before.then(work, work);
-    const tail = result.catch(() => {});
+    const tail = before.then(() => {
+      this.#waiting.delete(refuse);
+      begin();
+      return result.then(() => {}, () => {});
+    });
     this.#tails.set(slug, tail);
     void tail.then(() => {
       // An idle tenant costs nothing here.
@@ -15,8 +27,9 @@ export class MailQueue {
     return result;
   }
 
-  /** Resolves when everything that was asked until now is done. */
-  async drained(): Promise<void> {
-    await Promise.all(this.#tails.values());
+  /** What has not begun is not done here any more, and whoever waits for it hears so at once. */
+  close(): void {
+    this.#isClosed = true;
+    for (const refuse of this.#waiting) refuse(new AppError('supervisor_succeeded'));
   }
 }

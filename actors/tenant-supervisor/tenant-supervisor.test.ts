@@ -16,6 +16,8 @@ beforeEach(async () => {
 afterEach(() => supervisor.stop());
 
 const startsOf = (slug: string) => world.told.filter((line) => line.startsWith(`nodes.start ${slug}`));
+/** Its nodes are gone, and its credentials open nothing. */
+const isDown = (slug: string) => world.nodes(slug).length === 0 && !world.letsIn(slug).includes(true) && world.record(slug).replicas === 0;
 const crash = (cause: 'crashed' | 'blocked' | 'out-of-memory' = 'crashed') =>
   supervisor.nodeDown({ slug: 'acme', nodeId: world.loseNode('acme'), cause, reason: 'TypeError: no' });
 
@@ -42,8 +44,8 @@ test('sleeps and wakes in any order end as the last of them says, with one node 
   for (let round = 0; round < 40; round += 1) {
     const asked = Array.from({ length: 5 }, () => Math.random() < 0.5);
     await Promise.all(asked.map((wakes) => (wakes ? supervisor.activate('acme') : supervisor.command('acme', 'sleep'))));
-    expect(world.nodes('acme')).toHaveLength(asked.at(-1) ? 1 : 0);
-    expect(world.record('acme').awake).toBe(asked.at(-1));
+    if (asked.at(-1)) expect([world.nodes('acme').length, world.record('acme').awake]).toEqual([1, true]);
+    else await eventually(() => isDown('acme') && !world.record('acme').awake);
   }
 });
 
@@ -197,7 +199,7 @@ test('a supervisor that is stopped leaves the nodes running, and its successor t
   expect((await supervisor.activate('acme')).nodes.toSorted()).toEqual(nodes.map(({ nodeId }) => nodeId));
   expect(supervisor.placed('acme')[0]!.nodes).toHaveLength(2);
   await supervisor.command('acme', 'sleep');
-  expect(world.nodes('acme')).toEqual([]);
+  await eventually(() => isDown('acme'));
 });
 
 test('hosts that do not answer a successor at first are asked again, and their nodes taken over', async () => {
@@ -264,6 +266,7 @@ test('a tenant has as many nodes as was asked for within its plan, on different 
   expect(world.nodes('acme').map(({ nodeId }) => nodeId)).toEqual(['node-1']);
   expect(world.events('acme')).toEqual(['tenant.scaled 1 → 2: too much', 'tenant.scaled 2 → 1: quiet']);
   await supervisor.command('acme', 'sleep');
+  await eventually(() => isDown('acme'));
   await expect(supervisor.scale('acme', 2, 'x')).rejects.toMatchObject({ type: 'wrong_state' });
 });
 
@@ -332,6 +335,7 @@ test('a sleeper is woken when its mail is due, by the timer that was set when it
   await supervisor.activate('acme');
   world.dueAtStop = 60;
   await supervisor.command('acme', 'sleep');
+  await eventually(() => isDown('acme'));
   expect([world.due('acme'), world.nodes('acme')]).toEqual([60, []]);
   world.setDue('acme', 0);
   await eventually(() => world.nodes('acme').length === 1);
@@ -349,5 +353,151 @@ test('mail that a crashed node may have left is looked at when its tenant sleeps
   world.startsFail = new AppError('service_unavailable');
   await crash();
   await supervisor.command('acme', 'sleep');
+  await eventually(() => isDown('acme'));
   expect(world.due('acme')).toBe(0);
+});
+
+test('a command is answered when it is written down, while nodes answer what they have in hand', async () => {
+  for (const [slug, command, state] of [['one', 'sleep', 'ready'], ['two', 'suspend', 'suspended'], ['three', 'terminate', 'terminated']] as const) {
+    world.add(slug);
+    await supervisor.activate(slug);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    world.stopping = promise;
+    await supervisor.command(slug, command);
+    expect([world.record(slug), world.nodes(slug).length]).toEqual([expect.objectContaining({ state, awake: false }), 1]);
+    resolve();
+    await eventually(() => isDown(slug));
+  }
+});
+
+test('a sleep that fails half-way is finished when the servers are back, and its timer is not lost', async () => {
+  for (const server of ['messaging', 'cache'] as const) {
+    await supervisor.activate('acme');
+    world.away.add(server);
+    world.dueAtStop = 60_000;
+    await supervisor.idle('acme', world.nodes('acme')[0]!.nodeId);
+    expect([world.record('acme').awake, world.due('acme'), world.nodes('acme')]).toEqual([false, 60_000, []]);
+    world.away.clear();
+    await eventually(() => isDown('acme'));
+    expect(world.due('acme')).toBe(60_000);
+  }
+});
+
+test('a sleep that could not be written down is, when the registry is back', async () => {
+  await supervisor.activate('acme');
+  world.dueAtStop = 60_000;
+  world.writesFail = new AppError('database_unavailable');
+  await supervisor.idle('acme', world.nodes('acme')[0]!.nodeId);
+  world.writesFail = undefined;
+  await eventually(() => isDown('acme') && !world.record('acme').awake);
+  expect(world.due('acme')).toBe(60_000);
+});
+
+test('whoever asks for a tenant whose sleep is not finished has it awake, and it stays so', async () => {
+  await supervisor.activate('acme');
+  world.away.add('messaging');
+  await supervisor.idle('acme', world.nodes('acme')[0]!.nodeId);
+  world.away.clear();
+  const { nodes } = await supervisor.activate('acme');
+  await sleep(800);
+  expect([world.nodes('acme').map(({ nodeId }) => nodeId), world.record('acme'), world.letsIn('acme')]).toEqual([nodes, expect.objectContaining({ awake: true, replicas: 1 }), [true, true]]);
+});
+
+test('what a supervisor that died had begun to put to sleep its successor finishes', async () => {
+  await supervisor.activate('acme');
+  world.add('other');
+  await supervisor.activate('other');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  world.stopping = promise;
+  await supervisor.command('acme', 'suspend');
+  world.away.add('cache');
+  await supervisor.idle('nobody', 'x');
+  await supervisor.stop();
+  world.fence = 2;
+  world.stopping = undefined;
+  const next = world.supervisor();
+  await next.start();
+  world.away.clear();
+  await eventually(() => isDown('acme'));
+  resolve();
+  supervisor = next;
+  expect([world.record('acme').state, world.nodes('other').length, world.letsIn('other')]).toEqual(['suspended', 1, [true, true]]);
+});
+
+test('a supervisor that is to stop waits for nothing that it has in hand, and undoes nothing of its successor’s', async () => {
+  await supervisor.activate('acme');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  world.stopping = promise;
+  await supervisor.command('acme', 'sleep');
+  await eventually(() => world.told.some((line) => line.startsWith('nodes.stop')));
+  await supervisor.stop();
+  await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'supervisor_succeeded' });
+  world.fence = 2;
+  const before = world.told.length;
+  resolve();
+  await sleep(50);
+  expect(world.told.slice(before)).toEqual([]);
+  expect(world.letsIn('acme')).toEqual([true, true]);
+});
+
+test('one that was succeeded between two steps of a sleep closes nothing that its successor may have opened', async () => {
+  const { nodes } = await supervisor.activate('acme');
+  world.onWrite = ({ awake }) => {
+    if (awake === false) world.fence = 2;
+  };
+  await expect(supervisor.idle('acme', nodes[0]!)).rejects.toMatchObject({ type: 'supervisor_succeeded' });
+  expect(world.letsIn('acme')).toEqual([true, true]);
+});
+
+test('a tenant whose database cannot be migrated is closed again, and quarantined when it goes on like that', async () => {
+  world.upgradesFail = new Error('a migration fails');
+  for (let attempt = 1; attempt <= 4; attempt += 1) await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'tenant_not_ready' });
+  expect(world.events('acme').slice(0, 2)).toEqual(['tenant.crashed at start: a migration fails', 'tenant.crashed at start: a migration fails']);
+  await eventually(() => isDown('acme'));
+  expect(world.record('acme').quarantine).not.toBeNull();
+});
+
+test('servers that are away are no fault of a tenant that is to wake, and leave its credentials off', async () => {
+  world.away.add('messaging');
+  for (let attempt = 1; attempt <= 5; attempt += 1) await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'service_unavailable' });
+  world.away.clear();
+  await eventually(() => isDown('acme'));
+  expect([world.record('acme').quarantine, world.events('acme')]).toEqual([null, []]);
+  expect((await supervisor.activate('acme')).nodes).toHaveLength(1);
+});
+
+test('a tenant wakes without Redis, which lets it in when it is back', async () => {
+  world.away.add('cache');
+  expect((await supervisor.activate('acme')).nodes).toHaveLength(1);
+  expect(world.letsIn('acme')).toEqual([true, false]);
+  world.away.clear();
+  await eventually(() => world.letsIn('acme')[1] === true);
+  await supervisor.command('acme', 'sleep');
+  await eventually(() => isDown('acme'));
+});
+
+test('a host that cannot be emptied is one like the others again, and one that can gets nothing new', async () => {
+  await supervisor.activate('acme');
+  world.hostDown('host-2');
+  world.startsFail = new AppError('service_unavailable');
+  world.hostUp('host-3');
+  await eventually(() => supervisor.hosts().includes('host-3'));
+  await expect(supervisor.evacuate(['host-1'])).rejects.toThrow('1 tenants could not leave host-1');
+  expect([supervisor.hosts(), world.nodes('acme').length]).toEqual([['host-1', 'host-3'], 1]);
+  world.startsFail = undefined;
+  await supervisor.evacuate(['host-1']);
+  expect([supervisor.hosts(), supervisor.present(), world.nodes('acme').map(({ hostId }) => hostId)]).toEqual([['host-3'], ['host-1', 'host-3'], ['host-3']]);
+});
+
+test('a tenant that cannot leave a host keeps no other there', async () => {
+  for (const slug of ['acme', 'other', 'third']) world.add(slug);
+  await supervisor.activate('acme');
+  world.hostDown('host-2');
+  await supervisor.activate('other');
+  world.hostUp('host-2');
+  await eventually(() => supervisor.hosts().includes('host-2'));
+  world.startsFailOnce = new AppError('service_unavailable');
+  await expect(supervisor.evacuate(['host-1'])).rejects.toThrow('1 tenants');
+  const places = ['acme', 'other'].flatMap((slug) => world.nodes(slug).map(({ hostId }) => hostId));
+  expect(places.toSorted()).toEqual(['host-1', 'host-2']);
 });

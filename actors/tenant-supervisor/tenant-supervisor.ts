@@ -8,6 +8,7 @@ import { commands, type TenantCommand } from '../../services/platform/registry/t
 import type { host } from '../host/contract.ts';
 import { tenantAccount } from '../provisioners/messaging.ts';
 import type { Provisioning } from '../provisioners/provisioning.ts';
+import { CacheDoors } from './cache-doors.ts';
 import type { NodeDown } from './contract.ts';
 import { DueSleepers } from './due-sleepers.ts';
 import { type Cause, FaultLog } from './fault-log.ts';
@@ -24,6 +25,8 @@ export type SupervisorSurroundings = {
   masterKey: Buffer;
   /** The number of the lease that this supervisor holds. */
   fence: number;
+  /** Milliseconds without a request after which a node is idle. */
+  idleMs: number;
   provisioning: Pick<Provisioning, 'pipeline' | 'messaging' | 'cache' | 'schemas'>;
   call: Call;
   hosts: Hosts;
@@ -36,10 +39,19 @@ export type SupervisorSurroundings = {
 
 type RunningNodes = Result<typeof host, 'nodes.list'>;
 
+type Change = Omit<Parameters<TenantRecords['write']>[0], 'slug' | 'awake' | 'dueInMs'>;
+
+/** What is put down of a tenant: its nodes first, then its credentials. */
+type Leaving = { trees: Set<TenantTree>; /** Its nodes are gone, and the record says when its mail is due. */ isRecorded: boolean };
+
 export type Reached = { account: string; nodes: string[] };
 
 /** Milliseconds that a request waits for a node that crashed and comes up again. */
 const restartPatience = 5_000;
+/** Milliseconds until the mail of a tenant that goes to sleep is looked at where its nodes do not come to tell when it is due. */
+const dueUnlessTold = 30_000;
+/** Milliseconds within which a supervisor that hangs is not succeeded. */
+const answersHoldFor = 2_000;
 /** Milliseconds before a host is asked again what it runs. */
 const pauseBeforeGreeting = 250;
 /** Tenants that are woken side by side when a supervisor takes over. */
@@ -68,6 +80,8 @@ export class TenantSupervisor {
   readonly #faults = new FaultLog();
   /** Reports of nodes that are down, while they are worked on. */
   readonly #reports = new Map<string, Promise<void>>();
+  readonly #leaving = new Map<string, Leaving>();
+  readonly #caches: CacheDoors;
   readonly #due: DueSleepers;
   // Adopting what hosts run comes before activating, or a tenant would run twice after a restart of the platform.
   #adopted: Promise<unknown> = Promise.resolve();
@@ -78,6 +92,7 @@ export class TenantSupervisor {
   constructor(around: SupervisorSurroundings) {
     this.#around = around;
     this.#records = tenantRecords(around);
+    this.#caches = new CacheDoors(around.provisioning.cache, around.log);
     this.#due = new DueSleepers({
       read: (limit) => around.call(registry, 'tenants.due', { limit }),
       wake: (slug) => this.activate(slug),
@@ -95,22 +110,34 @@ export class TenantSupervisor {
       (hostId) => this.#lose(hostId),
     );
     await this.#adopted;
+    const adopted = new Set(this.#trees.keys());
     this.#phase = 'running';
     this.#started.resolve();
     const unsettled = await this.#around.call(registry, 'tenants.unsettled', {});
-    const awake = unsettled.filter(({ state }) => state === 'ready').map(({ slug }) => slug);
-    for (const { slug, state } of unsettled) if (state !== 'ready') this.provision(slug);
+    const awake: string[] = [];
+    for (const { slug, state, awake: isToBeAwake } of unsettled) {
+      if (state === 'requested' || state === 'provisioning') this.provision(slug);
+      else if (state === 'ready' && isToBeAwake) awake.push(slug);
+      else adopted.add(slug);
+    }
+    for (const slug of awake) adopted.delete(slug);
+    for (const slug of adopted) this.#finishSleep(slug);
     for (let lane = 0; lane < wakesAtOnce; lane += 1) void this.#wakeAll(awake);
     void this.#due.look();
   }
 
-  /** Finishes what is in hand and leaves the tenants' nodes running: they are their hosts' to stop, or a successor's to adopt. */
+  /**
+   * Leaves the tenants' nodes running: they are their hosts' to stop, or a successor's to adopt. Waits for nothing that is in
+   * hand, as a successor, perhaps on this very node, goes on at once: what that writes is refused.
+   */
   async stop(): Promise<void> {
     this.#phase = 'stopped';
     this.#unwatch();
     this.#due.stop();
-    await this.#mail.drained();
-    await Promise.all([...this.#trees.values()].map((tree) => tree.abandon()));
+    this.#caches.stop();
+    this.#mail.close();
+    const leaving = [...this.#leaving.values()].flatMap(({ trees }) => [...trees]);
+    for (const tree of [...this.#trees.values(), ...leaving]) void tree.abandon();
   }
 
   /** Makes a tenant, or goes on with making it; how it goes is written in the registry. */
@@ -129,23 +156,19 @@ export class TenantSupervisor {
     return this.#mail.enqueue(slug, () => this.#activate(slug, first));
   }
 
-  /** @throws AppError wrong_state */
-  command(slug: string, command: TenantCommand): Promise<void> {
-    return this.#mail.enqueue(slug, async () => {
-      const { tenant } = await this.#records.find(slug);
-      const { from, to, event } = commands[command];
-      if (!from.includes(tenant.state)) fail('wrong_state', `A tenant that is ${tenant.state} takes no ${command}.`);
-      if (command === 'sleep') return this.#sleep(slug, event);
-      if (command === 'wake') {
-        this.#faults.forget(slug);
-        await this.#records.write({ slug, quarantine: null, event });
-        return void (await this.#activate(slug));
-      }
-      // Before its nodes go: a gateway that asks for the tenant again now gets the new state.
-      await this.#records.write({ slug, state: to, event });
-      if (to === 'ready') void this.#due.look();
-      else await this.#sleep(slug);
-    });
+  /**
+   * Resolves when it is written down; a tenant that is to go does so in its turn, which is not waited for. `wake` alone
+   * resolves when it is done.
+   * @throws AppError wrong_state
+   */
+  async command(slug: string, command: TenantCommand): Promise<void> {
+    const { to, event } = commands[command];
+    if (command === 'wake') return this.#mail.enqueue(slug, () => this.#wake(slug));
+    if (command === 'sleep') return this.#sendToSleep(slug, () => this.#refuseUnlessFits(slug, command), { event });
+    if (to !== 'ready') return this.#sendToSleep(slug, () => this.#refuseUnlessFits(slug, command), { state: to, event });
+    await this.#refuseUnlessFits(slug, command);
+    await this.#records.write({ slug, state: to, event });
+    void this.#due.look();
   }
 
   /**
@@ -181,7 +204,7 @@ export class TenantSupervisor {
 
   /** Keeps a tenant from running until an operator wakes it. @param reason for its customers; `detail` for operators */
   quarantine(slug: string, reason: string, detail = reason): Promise<void> {
-    return this.#mail.enqueue(slug, () => this.#quarantine(slug, reason, detail));
+    return this.#sendToSleep(slug, async () => {}, { quarantine: reason, event: 'tenant.quarantined', detail });
   }
 
   /** The host processes that take nodes. */
@@ -189,14 +212,32 @@ export class TenantSupervisor {
     return this.#hostTable.ids();
   }
 
-  /** Moves all nodes of a host to others, one tenant after the other; each answers what it has in hand. It gets no new ones. */
-  async evacuate(hostId: string): Promise<void> {
-    this.#hostTable.remove(hostId);
+  /** The host processes that are up, those that are emptied among them. */
+  present(): string[] {
+    return [...this.#present];
+  }
+
+  /**
+   * Moves all nodes of hosts to others, one tenant after the other; each answers what it has in hand. They get no new ones,
+   * unless it fails for one: then they are hosts like the others again, with what is left on them.
+   */
+  async evacuate(hostIds: readonly string[]): Promise<void> {
+    if (hostIds.length === 0) return;
+    for (const hostId of hostIds) this.#hostTable.close(hostId);
+    const failures: unknown[] = [];
     for (const [slug, tree] of this.#trees) {
-      await this.#mail.enqueue(slug, async () => {
-        if (this.#trees.get(slug) === tree) await tree.leave(hostId);
+      const leave = async () => {
+        for (const hostId of hostIds) if (this.#trees.get(slug) === tree) await tree.leave(hostId);
+      };
+      await this.#mail.enqueue(slug, leave).catch((err: unknown) => {
+        this.#around.log.warn({ err, slug, hostIds }, 'a tenant could not leave a host');
+        failures.push(err);
       });
     }
+    if (failures.length === 0) return;
+    for (const hostId of hostIds) this.#hostTable.open(hostId);
+    this.#refillAll();
+    throw new AggregateError(failures, `${failures.length} tenants could not leave ${hostIds.join(', ')}`);
   }
 
   placed(only?: string): { slug: string; nodes: readonly PlacedNode[] }[] {
@@ -205,8 +246,9 @@ export class TenantSupervisor {
 
   /** A node was asked nothing for a while: the tenant goes to sleep when that is true of all its nodes. */
   idle(slug: string, nodeId: string): Promise<void> {
+    const at = performance.now();
     return this.#mail.enqueue(slug, async () => {
-      if (this.#trees.get(slug)?.isIdle(nodeId)) await this.#sleep(slug);
+      if (this.#trees.get(slug)?.isIdle(nodeId, at)) await this.#putDown(slug);
     });
   }
 
@@ -246,15 +288,12 @@ export class TenantSupervisor {
     const loaded = await this.#records.load(slug);
     const { tenant, secrets } = loaded;
     refuseUnlessReady(tenant);
-    const { messaging, cache, schemas } = this.#around.provisioning;
-    const [schemaVersion] = await Promise.all([
-      schemas.upgrade(tenant, secrets, loaded.schemaVersion),
-      messaging.open(tenant, secrets),
-      cache.open(tenant, secrets),
-    ]);
-    const tree = await this.#plant(slug, tenantAccount(secrets), { ...loaded, first });
+    const { messaging, schemas } = this.#around.provisioning;
     const { min } = plans[tenant.plan].replicas;
     try {
+      this.#caches.open(tenant, secrets);
+      const [schemaVersion] = await Promise.all([schemas.upgrade(tenant, secrets, loaded.schemaVersion), messaging.open(tenant, secrets)]);
+      const tree = await this.#plant(slug, tenantAccount(secrets), { ...loaded, first });
       // Awake before anyone is answered: what it is then asked to do must not be forgotten by a crash of ours.
       await Promise.all([this.#records.write({ slug, awake: true, replicas: min, schemaVersion }), tree.grow(min)]);
       return reached(tree, tree.nodes());
@@ -266,8 +305,8 @@ export class TenantSupervisor {
 
   async #giveUpWaking(slug: string, error: unknown): Promise<void> {
     // What this one has begun its successor has finished, perhaps: it is not to be undone.
-    if (codeOf(error) === 'supervisor_succeeded') return;
-    await this.#sleep(slug);
+    if (this.#phase === 'stopped' || codeOf(error) === 'supervisor_succeeded') return;
+    await this.#putDown(slug);
     if (codeOf(error) !== 'internal') return;
     const detail = `at start: ${error instanceof Error ? error.message : String(error)}`;
     this.#around.log.warn({ err: error, slug }, 'a tenant does not start');
@@ -277,7 +316,8 @@ export class TenantSupervisor {
 
   /** A tree without nodes. @param known the tenant as it is at this moment, for the first node */
   async #plant(slug: string, account: string, known?: LoadedTenant): Promise<TenantTree> {
-    const { hosts, prefix, log } = this.#around;
+    if (this.#phase === 'stopped') fail('supervisor_succeeded');
+    const { hosts, prefix, idleMs, log } = this.#around;
     const hostTable = this.#hostTable;
     let fresh = known;
     const load = () => {
@@ -287,6 +327,7 @@ export class TenantSupervisor {
     };
     const tree = await TenantTree.open({
       account,
+      idleMs,
       hosts: () => hostTable.ids().length,
       startNode: (isAwaited, signal) => startNode({ slug, hosts, hostTable, prefix, isAwaited, signal, load: async () => load() }),
       async stopNode({ hostId, nodeId }) {
@@ -311,22 +352,105 @@ export class TenantSupervisor {
     return tree;
   }
 
-  /** Puts the nodes of a tenant down: what they have in hand is answered first. Its credentials open nothing from then on. */
-  async #sleep(slug: string, event?: string): Promise<void> {
-    const { tenant, secrets } = await this.#records.load(slug);
+  async #wake(slug: string): Promise<void> {
+    await this.#refuseUnlessFits(slug, 'wake');
+    this.#faults.forget(slug);
+    await this.#records.write({ slug, quarantine: null, event: commands.wake.event });
+    await this.#activate(slug);
+  }
+
+  /** @throws AppError wrong_state */
+  async #refuseUnlessFits(slug: string, command: TenantCommand): Promise<void> {
+    const { tenant } = await this.#records.find(slug);
+    if (!commands[command].from.includes(tenant.state)) fail('wrong_state', `A tenant that is ${tenant.state} takes no ${command}.`);
+  }
+
+  /** Resolves when it is written down that a tenant is to sleep; whoever asks for it from now on comes after that. */
+  #sendToSleep(slug: string, check: () => Promise<void>, change: Change): Promise<void> {
+    const written = check().then(() => this.#writeSleep(slug, change));
+    const slept = this.#mail.enqueue(slug, async () => {
+      await written;
+      await this.#putDown(slug);
+    });
+    // Whoever asked hears of what was not written; the rest is tried again, or a successor's.
+    slept.catch(() => {});
+    return written;
+  }
+
+  /** Before its nodes go: a gateway that asks for the tenant again now gets the new state, and a successor finishes it. */
+  async #writeSleep(slug: string, change: Change): Promise<void> {
+    await this.#records.write({ slug, ...change, awake: false, dueInMs: this.#trees.has(slug) ? dueUnlessTold : undefined });
+  }
+
+  /** What a predecessor did not come to: a tenant that is not to be awake has nodes or credentials. */
+  #finishSleep(slug: string): void {
+    void this.#persistently(slug, 'a tenant that is to sleep does not yet', async () => {
+      const { tenant } = await this.#records.find(slug);
+      if (!(tenant.awake && tenant.state === 'ready')) await this.#putDown(slug);
+    });
+  }
+
+  /**
+   * Puts the nodes of a tenant down: what they have in hand is answered first. Its credentials open nothing from then on. What
+   * fails is tried again until it is done, or the tenant is awake again.
+   * @throws AppError supervisor_succeeded
+   */
+  async #putDown(slug: string): Promise<void> {
+    const isTriedAgain = this.#leaving.has(slug);
+    const leaving = this.#leaving.get(slug) ?? { trees: new Set(), isRecorded: false };
+    this.#leaving.set(slug, leaving);
     const tree = this.#trees.get(slug);
-    this.#trees.delete(slug);
-    const dueInMs = await tree?.stop();
-    const { messaging, cache } = this.#around.provisioning;
-    await Promise.all([messaging.close(tenant, secrets), cache.close(tenant)]);
-    await this.#records.write({ slug, awake: false, replicas: 0, dueInMs, event });
+    if (tree !== undefined) {
+      leaving.trees.add(tree);
+      leaving.isRecorded = false;
+      this.#trees.delete(slug);
+    }
+    const finish = () => this.#finishPuttingDown(slug, leaving);
+    await finish().catch((err: unknown) => {
+      if (codeOf(err) === 'supervisor_succeeded') throw err;
+      if (!isTriedAgain) this.#againLater(err, slug, 'a tenant does not sleep yet', finish, 1);
+    });
+  }
+
+  async #finishPuttingDown(slug: string, leaving: Leaving): Promise<void> {
+    if (this.#leaving.get(slug) !== leaving) return;
+    const { tenant, secrets } = await this.#records.load(slug);
+    const told = await Promise.all(Array.from(leaving.trees, (tree) => tree.stop()));
+    // What a successor has opened is not ours to close.
+    if (this.#phase === 'stopped') return;
+    if (!this.#trees.has(slug)) {
+      // Once: to say it again later would put the mail off.
+      if (!leaving.isRecorded) await this.#recordSleep(slug, soonest(told));
+      leaving.isRecorded = true;
+      leaving.trees.clear();
+      await this.#unlessSucceeded(slug);
+      await Promise.all([this.#around.provisioning.messaging.close(tenant, secrets), this.#caches.close(tenant)]);
+      // The last word: until it is said a successor closes them.
+      await this.#records.write({ slug, replicas: 0 });
+    }
+    this.#leaving.delete(slug);
+  }
+
+  /**
+   * To be asked before what no fence keeps from a successor's tenant. An answer that lay here while this process hung is old.
+   * @throws AppError supervisor_succeeded
+   */
+  async #unlessSucceeded(slug: string): Promise<void> {
+    for (let asked = Number.NEGATIVE_INFINITY; performance.now() - asked > answersHoldFor; ) {
+      asked = performance.now();
+      await this.#records.find(slug);
+    }
+  }
+
+  async #recordSleep(slug: string, dueInMs: number | null | undefined): Promise<void> {
+    await this.#records.write({ slug, awake: false, dueInMs });
     if (typeof dueInMs === 'number') this.#due.learn(dueInMs);
   }
 
   async #quarantine(slug: string, reason: string, detail: string): Promise<void> {
     this.#around.log.warn({ slug, detail }, 'a tenant is quarantined');
-    await this.#records.write({ slug, quarantine: reason, event: 'tenant.quarantined', detail });
-    await this.#sleep(slug);
+    await this.#writeSleep(slug, { quarantine: reason, event: 'tenant.quarantined', detail });
+    await this.#putDown(slug);
   }
 
   /** Asks a host what it runs, and again while it is there and does not answer: until then it gets no nodes. */
@@ -416,11 +540,15 @@ export class TenantSupervisor {
     try {
       await this.#mail.enqueue(slug, work);
     } catch (err) {
-      const code = codeOf(err);
-      if (this.#phase === 'stopped' || code === 'supervisor_succeeded' || settled.has(code)) return;
-      this.#around.log.warn({ err, slug, attempt }, `${complaint}; trying again`);
-      setTimeout(() => void this.#persistently(slug, complaint, work, attempt + 1), Math.min(250 * 2 ** attempt, 15_000)).unref();
+      this.#againLater(err, slug, complaint, work, attempt);
     }
+  }
+
+  #againLater(err: unknown, slug: string, complaint: string, work: () => Promise<void>, attempt: number): void {
+    const code = codeOf(err);
+    if (this.#phase === 'stopped' || code === 'supervisor_succeeded' || settled.has(code)) return;
+    this.#around.log.warn({ err, slug, attempt }, `${complaint}; trying again`);
+    setTimeout(() => void this.#persistently(slug, complaint, work, attempt + 1), Math.min(250 * 2 ** attempt, 15_000)).unref();
   }
 }
 
@@ -434,4 +562,12 @@ function reached({ account }: TenantTree, nodes: readonly PlacedNode[]): Reached
 
 function idsOf(nodes: readonly PlacedNode[]): string[] {
   return nodes.map(({ nodeId }) => nodeId);
+}
+
+/** Of what the nodes told: null where they have no mail, undefined where there was none to tell. */
+function soonest(told: readonly (number | null | undefined)[]): number | null | undefined {
+  const known = told.filter((dueInMs) => dueInMs !== undefined);
+  const times = known.filter((dueInMs) => dueInMs !== null);
+  if (times.length > 0) return Math.min(...times);
+  return known.length > 0 ? null : undefined;
 }

@@ -23,6 +23,7 @@ beforeEach(async () => {
   tree = await TenantTree.open({
     account: 'A',
     hosts: () => hosts,
+    idleMs: 100,
     async startNode(isAwaited) {
       awaited.push(isAwaited);
       await sleep(1);
@@ -137,9 +138,14 @@ test('leaving a host brings others up before its nodes go', async () => {
 
 test('it is idle when all its nodes are, and no longer when one comes or goes', async () => {
   await tree.grow(2);
-  expect([tree.isIdle('n1'), tree.isIdle('gone'), tree.isIdle('n2')]).toEqual([false, false, true]);
+  expect([tree.isIdle('n1', 0), tree.isIdle('gone', 0), tree.isIdle('n2', 0)]).toEqual([false, false, true]);
   await tree.grow(3);
-  expect(tree.isIdle('n1')).toBe(false);
+  expect(tree.isIdle('n1', 0)).toBe(false);
+});
+
+test('a node that was idle once and did not tell so again has been asked since', async () => {
+  await tree.grow(2);
+  expect([tree.isIdle('n1', 0), tree.isIdle('n2', 100), tree.isIdle('n1', 180)]).toEqual([false, false, true]);
 });
 
 test('its end tells when mail is due: the soonest of what its nodes told', async () => {
@@ -151,7 +157,7 @@ test('its end tells when mail is due: the soonest of what its nodes told', async
 test('without mail its end tells so; without ever a node it tells nothing; of dead nodes it says to look once more', async () => {
   await tree.grow(1);
   expect(await tree.stop()).toBeNull();
-  const open = () => TenantTree.open({ account: 'A', hosts: () => 1, startNode: async () => ({ hostId: 'h', nodeId: 'n' }), stopNode: async () => null, killNode() {}, release() {}, onNodes() {} });
+  const open = () => TenantTree.open({ account: 'A', hosts: () => 1, idleMs: 1, startNode: async () => ({ hostId: 'h', nodeId: 'n' }), stopNode: async () => null, killNode() {}, release() {}, onNodes() {} });
   expect(await (await open()).stop()).toBeUndefined();
   const dead = await open();
   await dead.grow(1);

@@ -14,6 +14,8 @@ export type TenantTreeParts = {
   startNode(isAwaited: boolean, signal: AbortSignal): Promise<PlacedNode>;
   /** How many hosts take nodes, and so the most nodes that the tenant can have now. */
   hosts(): number;
+  /** Milliseconds without a request after which a node tells that it is idle, and again after each further such time. */
+  idleMs: number;
   /** Resolves to the milliseconds until the tenant's mail is due, null where it has none. */
   stopNode(node: PlacedNode): Promise<number | null>;
   killNode(node: PlacedNode): void;
@@ -43,7 +45,8 @@ export class TenantTree {
   readonly #parts: TenantTreeParts;
   readonly #supervisor: Supervisor;
   readonly #nodes = new Map<string, RunningNode>();
-  readonly #idle = new Set<string>();
+  /** When each was last reported to be idle, by the clock of `performance.now()`. */
+  readonly #idle = new Map<string, number>();
   #changed = Promise.withResolvers<void>();
   #names = 0;
   /** As the last node told that was stopped; undefined before. */
@@ -127,10 +130,15 @@ export class TenantTree {
     return lost.length > 0;
   }
 
-  /** A node was asked nothing for a while. @returns whether that is true of all of them */
-  isIdle(nodeId: string): boolean {
-    if (this.#nodes.has(nodeId)) this.#idle.add(nodeId);
-    return this.#nodes.size > 0 && [...this.#nodes.keys()].every((id) => this.#idle.has(id));
+  /**
+   * A node was asked nothing for a while. @returns whether that is true of all of them: one that told so longer ago than a while
+   * and not again has been asked since
+   * @param at when it told so, by the clock of `performance.now()`
+   */
+  isIdle(nodeId: string, at: number): boolean {
+    if (this.#nodes.has(nodeId)) this.#idle.set(nodeId, at);
+    const isFresh = (told: number | undefined) => told !== undefined && at - told < this.#parts.idleMs;
+    return this.#nodes.size > 0 && [...this.#nodes.keys()].every((id) => isFresh(this.#idle.get(id)));
   }
 
   /**
@@ -143,7 +151,7 @@ export class TenantTree {
     return this.#dueInMs;
   }
 
-  /** Leaves the nodes to whoever takes over. */
+  /** Leaves the nodes to whoever takes over, from now on; resolves when what was begun has ended. */
   async abandon(): Promise<void> {
     this.#isAbandoned = true;
     await this.#supervisor.stop();
@@ -219,6 +227,7 @@ export class TenantTree {
     this.#idle.clear();
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
+    if (this.#isAbandoned) return;
     this.#parts.onNodes(this.nodes(), dead);
   }
 }

@@ -82,7 +82,7 @@ export function operations({ call, callTenant, print }: OperationsParts): ReplCo
 
     command('sleep <slug>', 'Put a tenant to sleep when it has answered what it has in hand', async ({ slug = '' }) => {
       await call(registry, 'tenants.command', { slug, command: 'sleep' });
-      print(`${slug} is asleep`);
+      print(`${slug} goes to sleep`);
     }),
 
     command('scale <slug> <replicas>', 'Have so many nodes of a tenant until it sleeps, within its plan; `auto` leaves it to the autoscaler', async ({ slug = '', replicas }) => {

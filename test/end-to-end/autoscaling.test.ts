@@ -44,7 +44,9 @@ test('KEDA hears that a tenant is put to sleep, and that it is woken', async () 
   await until(true);
   await platform.ask('admin', 'POST', '/api/tenants/scaled/sleep', { token });
   await until(false);
-  expect((await platform.ask<Hint>('admin', 'GET', '/api/autoscaling/scaled', { token })).body).toMatchObject({ replicas: 0, desired: 0, inFlight: 0 });
+  const hint = async () => (await platform.ask<Hint>('admin', 'GET', '/api/autoscaling/scaled', { token })).body;
+  while ((await hint()).replicas > 0) await delay(10);
+  expect(await hint()).toMatchObject({ replicas: 0, desired: 0, inFlight: 0 });
   await platform.ask('scaled', 'GET', '/api/shop');
   await until(true);
   stream.cancel();

@@ -8,6 +8,8 @@ import { atDatabase } from '../tenant-traces.ts';
 const tenants = Array.from({ length: 20 }, (_, index) => `edge-${index + 1}`);
 const clients = 10;
 const rounds = 50;
+/** Of a tenant's record from one sleep to the next, at most. */
+const changesPerSleep = 4;
 /** Milliseconds since a tenant's last answer: around IDLE_SECONDS, where its door closes. */
 const [earliest, latest] = [940, 1_080];
 /** Of the rounds in which an operator puts the tenant to sleep at the same moment. */
@@ -56,15 +58,15 @@ test('10,000 requests at the edge of the idle time: none fails, and none is done
   }
 
   await Promise.all(tenants.map(atTheEdge));
-  const wakes = Math.floor(((await generations()) - before) / 2);
-  process.stdout.write(`edge of sleep, seed ${seed}: ${wakes} wakes, the slowest request took ${Math.round(slowest)} ms\n`);
+  const wakes = Math.floor(((await generations()) - before) / changesPerSleep);
+  process.stdout.write(`edge of sleep, seed ${seed}: at least ${wakes} wakes, the slowest request took ${Math.round(slowest)} ms\n`);
   expect(Object.fromEntries(outcomes)).toEqual({ answered: tenants.length * clients * rounds });
   expect(wakes).toBeGreaterThan((tenants.length * rounds) / 10);
   const made = await Promise.all(tenants.map((slug) => atDatabase<{ count: number }>(platform, databaseOf(slug), 'select count(*)::int as count from webshop.carts')));
   expect(made.reduce((sum, [row]) => sum + row!.count, 0)).toBe(carts);
 }, 400_000);
 
-/** The record of a tenant changes once when it wakes and once when it sleeps. */
+/** The record of a tenant changes once when it wakes, and when it sleeps twice, or thrice where an operator has said so. */
 async function generations(): Promise<number> {
   const [row] = await atDatabase<{ sum: string }>(platform, platformDatabaseOf('platform'), 'select sum(generation) from registry.tenants');
   return Number(row!.sum);

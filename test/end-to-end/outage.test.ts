@@ -3,8 +3,11 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { joinPlatform } from '../../bench/platform-caller.ts';
+import type { Call } from '../../services/kit/call.ts';
 import { type Answer, type Platform, startPlatform } from '../platform.ts';
 import { openShop, settledOrder, type Shop, type ShopOrder, until } from '../shop.ts';
+import { tracesOf } from '../tenant-traces.ts';
 
 // A request that took longer than its deadline has hung; the platform's is 10 s, and the rest is this machine's.
 const settledWithin = 20_000;
@@ -12,15 +15,19 @@ const pieces = 100_000;
 
 let platform: Platform;
 let shop: Shop;
+let call: Call;
+let leave: () => Promise<void>;
 
 beforeAll(async () => {
   platform = await startPlatform({ LOG_LEVEL: 'fatal' });
   await platform.tenant('storm');
   shop = await openShop(platform, 'storm');
   await shop.product('CALM', pieces);
+  ({ call, leave } = await joinPlatform(platform));
 }, 150_000);
 
 afterAll(async () => {
+  await leave?.();
   await platform.stop();
 }, 30_000);
 
@@ -53,12 +60,32 @@ test('NATS away for 25 s and Redis wiped amid orders: every request settles, and
 }, 240_000);
 
 test('a Redis that was wiped knows the tenants’ users again', async () => {
-  const admin = await platform.token('admin');
-  const { body } = await platform.ask<{ resources: { cache: { state: string } } }>('admin', 'GET', '/api/tenants/storm', { token: admin });
-  expect(body.resources.cache.state).toBe('ready');
-  process.kill(platform.processes().redis!, 'SIGKILL');
-  await until(async () => platform.ask('storm', 'GET', '/api/products').then(({ status }) => status === 200, () => false));
-});
+  const letsIn = async () => (await tracesOf(platform, call, 'storm')).redisLetsIn;
+  await until(letsIn);
+  const before = platform.processes().redis!;
+  process.kill(before, 'SIGKILL');
+  await until(async () => ![undefined, before].includes(platform.processes().redis));
+  await until(() => letsIn().catch(() => false));
+}, 60_000);
+
+test('a tenant wakes without Redis, which lets it in when it is back', async () => {
+  await platform.tenant('calm');
+  await until(async () => (await platform.ask('calm', 'GET', '/api/products')).status === 200);
+  await command('calm', 'sleep');
+  await until(async () => !(await tracesOf(platform, call, 'calm')).redisLetsIn);
+  const giveBack = await holdDown('redis');
+  try {
+    await until(async () => (await platform.ask('calm', 'GET', '/api/products')).status === 200);
+  } finally {
+    await giveBack();
+  }
+  await until(() => tracesOf(platform, call, 'calm').then(({ redisLetsIn }) => redisLetsIn, () => false), 60_000);
+}, 120_000);
+
+async function command(slug: string, name: string): Promise<void> {
+  const { status } = await platform.ask('admin', 'POST', `/api/tenants/${slug}/${name}`, { token: await platform.token('admin') });
+  expect(status).toBe(202);
+}
 
 async function countOrders(state: string): Promise<number> {
   let count = 0;

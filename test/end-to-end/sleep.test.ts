@@ -35,7 +35,12 @@ async function isAwake(slug = 'sleepy'): Promise<boolean> {
   return body.awake;
 }
 
-const untilAsleep = (slug = 'sleepy') => until(async () => !(await isAwake(slug)), 60_000);
+/** Nothing of it is up any more, and its credentials open nothing. */
+const untilAsleep = (slug = 'sleepy') =>
+  until(async () => {
+    const { body } = await platform.ask<{ awake: boolean; replicas: number }>('admin', 'GET', `/api/tenants/${slug}`, { token: await platform.token('admin') });
+    return !body.awake && body.replicas === 0;
+  }, 60_000);
 
 async function command(name: 'sleep' | 'wake', slug = 'sleepy'): Promise<void> {
   const { status } = await platform.ask('admin', 'POST', `/api/tenants/${slug}/${name}`, { token: await platform.token('admin') });
@@ -66,19 +71,23 @@ test('its next request wakes it', async () => {
   const answer = await timed('woken by a request', () => shop.anyone('GET', '/api/products'));
   expect(answer.status).toBe(200);
   expect(await isAwake()).toBe(true);
-  expect(await tracesOf(platform, call, 'sleepy')).toMatchObject({ natsLetsIn: true, redisLetsIn: true });
+  expect(await tracesOf(platform, call, 'sleepy')).toMatchObject({ natsLetsIn: true });
+  // Nobody who wakes it waits for Redis.
+  await until(async () => (await tracesOf(platform, call, 'sleepy')).redisLetsIn);
 }, 90_000);
 
 test('an operator puts it to sleep, and wakes it', async () => {
   await command('wake');
   await command('sleep');
-  expect([await isAwake(), await nodes()]).toEqual([false, 0]);
+  await untilAsleep();
+  expect(await nodes()).toBe(0);
   await timed('woken by an operator', () => command('wake'));
   expect([await isAwake(), await nodes()]).toEqual([true, 1]);
 });
 
 test('a herd of 200 requests wakes it once', async () => {
   await command('sleep');
+  await untilAsleep();
   const before = await activations();
   const answers = await timed('200 requests to a sleeper', () => Promise.all(Array.from({ length: 200 }, () => shop.anyone('GET', '/api/products?limit=1'))));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));

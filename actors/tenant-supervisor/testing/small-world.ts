@@ -5,6 +5,7 @@ import type { Call } from '../../../services/kit/call.ts';
 import { AppError } from '../../../services/kit/errors.ts';
 import { createLogger } from '../../../services/kit/logger.ts';
 import type { TenantRecord } from '../../../services/platform/registry/contract.ts';
+import { RetryableError } from '../../provisioners/provisioner.ts';
 import { generateSecrets, sealSecrets } from '../../provisioners/secrets.ts';
 import type { NodeBoot } from '../../host/contract.ts';
 import { TenantSupervisor } from '../tenant-supervisor.ts';
@@ -30,18 +31,26 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
   const hosts = new Map(hostIds.map((id) => [id, new Map<string, string>()]));
   const watchers = new Set<{ onUp(hostId: string): void; onDown(hostId: string): void }>();
   const told: string[] = [];
+  const letIn = new Set<string>();
   const isolations: string[] = [];
   const pushed: { slug: string; nodes: string[]; dead: string[] }[] = [];
   const world = {
     /** Of the lease that counts. */
     fence: 1,
     startsFail: undefined as Error | undefined,
+    startsFailOnce: undefined as Error | undefined,
     /** The registry reads, and writes nothing. */
     writesFail: undefined as Error | undefined,
     /** What hosts wait for before they stop a node. */
     stopping: undefined as Promise<void> | undefined,
+    /** Called after each write. */
+    onWrite: (_change: { awake?: boolean }): void => {},
     /** How many times hosts do not answer when they are asked what they run. */
     silences: 0,
+    /** Servers that are away, by what they hold. */
+    away: new Set<'messaging' | 'cache'>(),
+    /** Why the databases of tenants cannot be migrated. */
+    upgradesFail: undefined as Error | undefined,
     /** What a node tells when it is stopped. */
     dueAtStop: null as number | null,
   };
@@ -49,7 +58,7 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
 
   const call = (async (_contract: unknown, action: string, params: Change) => {
     await sleep(1);
-    if (action === 'tenants.unsettled') return [...kept.values()].filter(({ tenant }) => tenant.awake).map(({ tenant }) => tenant);
+    if (action === 'tenants.unsettled') return [...kept.values()].filter(({ tenant }) => tenant.awake || tenant.replicas > 0).map(({ tenant }) => tenant);
     if (action === 'tenants.due') {
       const due = [...kept.values()].filter(({ tenant, dueInMs }) => dueInMs !== null && !tenant.awake && tenant.quarantine === null);
       return due.map(({ tenant, dueInMs }) => ({ slug: tenant.slug, inMs: dueInMs }));
@@ -60,6 +69,7 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     if (action === 'tenants.load') return { tenant: { ...record.tenant }, sealedSecrets: record.sealedSecrets, schemaVersion: 'one' };
     if (world.writesFail) throw world.writesFail;
     write(record, params);
+    world.onWrite(params);
     return null;
   }) as unknown as Call;
 
@@ -85,7 +95,9 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     if (action === 'nodes.start') {
       isolations.push(params.isolation);
       await sleep(1);
-      if (world.startsFail) throw world.startsFail;
+      const failure = world.startsFail ?? world.startsFailOnce;
+      world.startsFailOnce = undefined;
+      if (failure) throw failure;
       // Like a host: the node that it has of a tenant already is the one that it answers with.
       const nodeId = here().get(slug) ?? `node-${(nodeNumber += 1)}`;
       here().set(slug, nodeId);
@@ -102,6 +114,8 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
   return Object.assign(world, {
     /** What was asked of hosts and servers, in order. */
     told,
+    /** Whether the tenant's credentials open messaging, and the cache. */
+    letsIn: (slug: string) => [letIn.has(`messaging ${slug}`), letIn.has(`cache ${slug}`)],
     /** Of the nodes that were started. */
     isolations,
     /** What gateways were told. */
@@ -133,11 +147,20 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     },
     /** @param onSucceeded called when a write was refused */
     supervisor(onSucceeded: () => void = () => {}, fence = world.fence): TenantSupervisor {
-      const opened = (what: string) => async ({ slug }: { slug: string }) => void told.push(`${what} ${slug}`);
+      const does = (what: 'open' | 'close', server: 'messaging' | 'cache') => async ({ slug }: { slug: string }) => {
+        if (world.away.has(server)) throw new RetryableError(`${server} is away`, undefined);
+        told.push(`${what} ${server} ${slug}`);
+        if (what === 'open') letIn.add(`${server} ${slug}`);
+        else letIn.delete(`${server} ${slug}`);
+      };
+      const upgrade = async () => {
+        if (world.upgradesFail) throw world.upgradesFail;
+      };
       return new TenantSupervisor({
         prefix: 'test',
         masterKey,
         fence,
+        idleMs: 300_000,
         call,
         log,
         onSucceeded,
@@ -152,9 +175,9 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
           },
         },
         provisioning: {
-          schemas: { version: () => 'one', upgrade: async () => undefined },
-          messaging: { open: opened('open messaging'), close: opened('close messaging') },
-          cache: { open: opened('open cache'), close: opened('close cache') },
+          schemas: { version: () => 'one', upgrade },
+          messaging: { open: does('open', 'messaging'), close: does('close', 'messaging') },
+          cache: { open: does('open', 'cache'), close: does('close', 'cache') },
         } as never,
       });
     },

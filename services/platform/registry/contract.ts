@@ -24,7 +24,7 @@ export const TenantRecord = Tenant.extend({
   /** Why it failed, or why it is suspended. */
   reason: z.string().nullable(),
   awake: z.boolean(),
-  /** Nodes that are to run. */
+  /** Nodes that are to run; of one that is not awake, those that are still being put down. */
   replicas: z.number().int(),
   /** Where it runs; stronger than its plan's where it has disturbed others. */
   isolation: z.enum(isolations),
@@ -103,7 +103,7 @@ export const registry = defineContract({
       result: z.array(z.object({ state: z.enum(tenantStates), tenants: z.number().int(), awake: z.number().int() })),
     },
     'tenants.unsettled': {
-      summary: 'The tenants that a supervisor has work with: being made, or to be awake',
+      summary: 'The tenants that a supervisor has work with: being made, to be awake, or not put to sleep altogether',
       access: 'internal',
       params: z.strictObject({}),
       result: z.array(z.object({ slug: z.string(), state: z.enum(tenantStates), awake: z.boolean() })),

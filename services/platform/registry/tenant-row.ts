@@ -24,7 +24,6 @@ export function tenantRecord(whole: TenantRow): TenantRecord {
   for (const { name, state, error } of resources) shown[name] = { state, ...(error === null ? {} : { error }) };
   return {
     ...row,
-    replicas: row.awake ? row.replicas : 0,
     isolation: isolation ?? plans[row.plan].isolation,
     quarantine: quarantine_reason === null ? null : { reason: quarantine_reason, since: quarantined_at!.toISOString() },
     resources: shown as TenantRecord['resources'],

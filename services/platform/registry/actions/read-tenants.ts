@@ -16,7 +16,7 @@ const resolve = sql`
   select t.slug, t.name, t.type, t.plan, t.currency, t.timezone, t.state, t.generation
   from hostnames h join tenants t using (slug) where h.host = $1`;
 const unsettled = sql`
-  select slug, state, awake from tenants where awake or state in ('requested', 'provisioning') order by slug`;
+  select slug, state, awake from tenants where awake or replicas > 0 or state in ('requested', 'provisioning') order by slug`;
 const selectForSupervisor = sql`select tenant_records.*, supervision.fence from tenant_records, supervision where slug = $1`;
 const due = sql`
   select slug, extract(epoch from due_at - now())::float8 * 1000 as "inMs" from tenants

@@ -5,8 +5,10 @@ import { sql } from '../../../kit/statement.ts';
 import type { registry } from '../contract.ts';
 import { transitions, type TenantState } from '../tenant-states.ts';
 
+// The lease is not given to another while it is locked here: one that hangs in the middle of this loses its session instead.
 const lock = sql`
-  select tenants.state, supervision.fence from tenants, supervision where slug = $1 for update of tenants for share of supervision`;
+  select tenants.state, supervision.fence, set_config('idle_in_transaction_session_timeout', '3500', true)
+  from tenants, supervision where slug = $1 for update of tenants for share of supervision`;
 const update = sql`
   update tenants set
     state = coalesce($2, state),
