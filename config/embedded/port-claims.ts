@@ -1,6 +1,6 @@
 /** Ports that a platform has chosen but does not listen on yet: two that start at the same moment must not choose alike. */
-import { chmodSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { livingProcess, remember } from './leftovers.ts';
 
@@ -8,22 +8,32 @@ const folder = join(tmpdir(), 'tenantry-ports');
 
 /** Takes a port for as long as this process lives; false where another living process has it. */
 export function claimPort(port: number): boolean {
-  const file = join(folder, String(port));
+  // Each user has a name of their own for it: what others have left nobody else can remove.
+  const file = join(folder, `${port}-${userInfo().uid}`);
   openFolder();
   const holder = livingProcess(file);
   if (holder !== undefined) return holder === process.pid;
   const draft = `${file}.${process.pid}`;
+  remember(draft, process.pid);
   try {
     setAside(file);
-    remember(draft, process.pid);
     linkSync(draft, file);
-    return true;
   } catch (error) {
-    // Another took it in between; a dead claim of another user that we may not remove binds nobody.
-    return (error as NodeJS.ErrnoException).code !== 'EEXIST';
+    // Another took it in between.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   } finally {
     rmSync(draft, { force: true });
   }
+  // After one's own is there, so that of two users at the same moment at most one has it.
+  if (!isHeldByOthers(port, file)) return true;
+  rmSync(file, { force: true });
+  return false;
+}
+
+function isHeldByOthers(port: number, own: string): boolean {
+  const files = readdirSync(folder).filter((name) => new RegExp(`^${port}-\\d+$`).test(name));
+  return files.map((name) => join(folder, name)).some((file) => file !== own && livingProcess(file) !== undefined);
 }
 
 /** Of two that find the same dead claim one may have made its own already: that one stays. */
