@@ -1,9 +1,10 @@
 import { msg, updateWhenLocaleChanges } from '@lit/localize';
-import { LitElement, html } from 'lit';
+import { LitElement, html, type PropertyValues } from 'lit';
 import { dialogStyles } from './dialog.styles.ts';
 import { Modal } from './modal.ts';
 import { elementStyles } from './shared.styles.ts';
 import './button.ts';
+import './field.ts';
 import './icon.ts';
 
 /**
@@ -37,6 +38,11 @@ export class Dialog extends LitElement {
       <div class="content"><slot></slot></div>
       <footer ?hidden=${!this.footed}><slot name="footer" @slotchange=${this.#refoot}></slot></footer>
     </dialog>`;
+  }
+
+  /** A form begins with its first field, where the browser would begin with the button that closes it. */
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('open') && this.open) this.querySelector('t-field')?.focus();
   }
 
   readonly #refoot = (event: Event): void => {

@@ -127,7 +127,7 @@ test('a question and the proof that it leads to keep the focus, and give it back
   await until(() => visit.host.asked.filter(({ what }) => what === 'DELETE /api/me/factors/totp').length === 3);
 });
 
-test('what a long form ends with is in view at once, and what is wrong comes into view', async () => {
+test('a long form begins with its first field, what it ends with is in view at once, and what is wrong comes into view', async () => {
   await browser.leave(visit);
   await open({ width: 1280, height: 740 });
   visit.at.signedIn = true;
@@ -136,6 +136,7 @@ test('what a long form ends with is in view at once, and what is wrong comes int
   await tabTo('New key');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'New key' }).waitFor();
+  await eventually(async () => expect(await focusedName()).toBe('Name'));
   const dialog = dialogOf(page, 'New key');
   const send = dialog.getByRole('button', { name: 'Make the key' });
   const { y, height } = (await send.boundingBox()) ?? { y: Infinity, height: 0 };

@@ -1,5 +1,5 @@
 import type { PlatformFacts } from '../../kit/platform.ts';
-import type { ActionHandler, EventHandler } from '../../kit/service.ts';
+import type { ActionHandler, EventHandler, KeptHandler } from '../../kit/service.ts';
 import type { identity } from './contract.ts';
 
 /** What answers one action of this service. */
@@ -10,5 +10,5 @@ export type Follower<Event extends keyof (typeof identity)['events']> = EventHan
 
 /** What answers the actions of one part of the contract. */
 export type HandlersOf<Actions extends Partial<(typeof identity)['actions']>> = {
-  [Action in keyof Actions & keyof (typeof identity)['actions']]: Handler<Action>;
+  [Action in keyof Actions & keyof (typeof identity)['actions']]: Handler<Action> | KeptHandler<typeof identity, Action, PlatformFacts>;
 };

@@ -185,6 +185,23 @@ describe('a member', () => {
     expect((await owner.me(identity, 'roles.list', { organisation })).items.map(({ name }) => name)).toEqual(['owner', 'manager', 'staff', 'viewer']);
   });
 
+  test('list comes in pages, built-in roles first', async () => {
+    const { organisation, owner } = await newCompany();
+    const own = ['alpha', 'beta', 'gamma'];
+    for (const name of [...own].reverse()) await owner.me(identity, 'roles.set', { organisation, name, permissions: ['stock.read'] });
+    for (const limit of [1, 2, 3, 4, 6, 7, 50]) {
+      const names: string[] = [];
+      let after: string | undefined;
+      do {
+        const page = await owner.me(identity, 'roles.list', { organisation, limit, after });
+        expect(page.items.length).toBe(Math.min(limit, 7 - names.length));
+        names.push(...page.items.map(({ name }) => name));
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+      expect(names).toEqual(['owner', 'manager', 'staff', 'viewer', ...own]);
+    }
+  });
+
   test.each(['owner', 'staff', 'Ümläut', 'x'])('role of the company’s own is not called %s', async (name) => {
     const { organisation, owner } = await newCompany();
     expect(await owner.me(identity, 'roles.set', { organisation, name, permissions: [] }).catch(codeOf)).toBe('invalid_fields');

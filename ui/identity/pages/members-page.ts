@@ -51,7 +51,7 @@ export class MembersPage extends LitElement {
   readonly #members = new PagedList(this, (after, signal) =>
     this.app.call('members.list', { organisation: this.organisation, after, search: this.#search || undefined }, { signal }),
   );
-  readonly #roles = new Answer(this, async () => (await this.app.call('roles.list', { organisation: this.organisation })).items);
+  readonly #roles = new Answer(this, async () => (await this.app.call('roles.list', { organisation: this.organisation, limit: 200 })).items);
   readonly #work = new FormWork(this);
 
   constructor() {

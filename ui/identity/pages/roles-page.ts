@@ -25,10 +25,9 @@ export class RolesPage extends LitElement {
   declare app: MemberContext;
   declare organisation: string;
   declare editing: Pick<Role, 'name' | 'permissions'> | undefined;
-  readonly #roles = new PagedList<Role>(this, async (_after, signal) => {
-    const { items } = await this.app.call('roles.list', { organisation: this.organisation }, { signal });
-    return { items, next: null };
-  });
+  readonly #roles = new PagedList<Role>(this, (after, signal) =>
+    this.app.call('roles.list', { organisation: this.organisation, after }, { signal }),
+  );
   readonly #work = new FormWork(this);
 
   constructor() {

@@ -93,7 +93,7 @@ export function repliesOfAda(at: Standing): Replies {
     'invitations.accept': () => ({ organisation: 'acme' }),
     'invitations.sign-up': () => ada,
     'impersonations.begin': () => whereFresh({ session: sample(sessions).id, address: 'http://acme.localhost/auth/impersonation?token=once', expiresAt: ada.createdAt }),
-    'roles.list': () => ({ items: roles }),
+    'roles.list': () => list(roles),
     'roles.set': ({ name, permissions }) => ({ name, permissions, builtIn: false }),
     'service-accounts.list': () => list(serviceAccounts),
     'service-accounts.create': ({ kind, name, permissions }) => whereFresh({ ...sample(serviceAccounts), kind, name, permissions, secret: 'tntk_9fK3mQ7xZ2vB8nL5tR1wY6cH4jD0sA' }),

@@ -55,6 +55,7 @@ export const accountEvents = {
   'account.secured': z.object({ personId: z.uuid(), change: z.enum(securityChanges), at: Time }),
 };
 
+/** A mailed link is good once, and so is its own key; what it makes takes no Idempotency-Key, under which guesses at links would not count. */
 export const accountActions = {
   'sign-up.policy': {
     summary: 'Whether anybody may make an account',

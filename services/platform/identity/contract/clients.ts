@@ -88,6 +88,7 @@ export const clientActions = {
     access: 'operator',
     rest: 'POST /applications',
     status: 201,
+    idempotent: true,
     params: z.strictObject({
       name: text(100).min(1),
       redirectUris: z.array(ApplicationUri).min(1).max(10),

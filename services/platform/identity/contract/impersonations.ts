@@ -12,6 +12,7 @@ export const impersonationActions = {
     access: 'operator',
     rest: 'POST /organisations/:organisation/impersonations',
     status: 201,
+    idempotent: true,
     params: z.strictObject({
       organisation: z.string().max(100),
       personId: z.uuid(),

@@ -106,6 +106,7 @@ export const organisationActions = {
     access: 'person',
     rest: 'POST /organisations/:organisation/invitations',
     status: 201,
+    idempotent: true,
     params: z.strictObject({ organisation, email: Email, role: RoleName, language: Language.default('en') }),
     result: Invitation,
   },
@@ -149,8 +150,8 @@ export const organisationActions = {
     summary: 'The roles of a company, built-in ones first',
     access: 'person',
     rest: 'GET /organisations/:organisation/roles',
-    params: own,
-    result: z.object({ items: z.array(Role) }),
+    params: z.strictObject({ organisation, ...listQuery }),
+    result: pageOf(Role),
   },
   'roles.set': {
     summary: 'Make a role of the company’s own, or change what it may do: no more than one may oneself',

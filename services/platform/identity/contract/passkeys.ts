@@ -59,6 +59,7 @@ export const passkeyActions = {
     access: 'person',
     rest: 'POST /me/passkeys',
     status: 201,
+    idempotent: true,
     params: z.strictObject({ name: text(100).min(1), response: RegistrationResponse }),
     /** `recoveryCodes`: shown this once; null where there are some. */
     result: Passkey.extend({ recoveryCodes: z.array(z.string()).nullable() }),

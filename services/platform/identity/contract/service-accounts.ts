@@ -37,6 +37,7 @@ export const serviceAccountActions = {
     access: 'person',
     rest: 'POST /organisations/:organisation/service-accounts',
     status: 201,
+    idempotent: true,
     params: z.strictObject({
       organisation,
       kind: z.enum(['client', 'api-key']),

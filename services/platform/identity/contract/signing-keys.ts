@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ActionContract } from '../../../kit/contract.ts';
+import { listQuery, pageOf } from '../../../kit/list.ts';
 
 /** What the tokens are signed with (RFC 8037). */
 export const signingAlgorithm = 'EdDSA';
@@ -57,14 +58,15 @@ export const signingKeyActions = {
     summary: 'The keys that tokens are signed with, the active one first',
     access: 'operator',
     rest: 'GET /signing-keys',
-    params: z.strictObject({}),
-    result: z.object({ items: z.array(ShownKey) }),
+    params: z.strictObject(listQuery),
+    result: pageOf(ShownKey),
   },
   'keys.add': {
     summary: 'Make a key and publish it; it does not sign yet',
     access: 'operator',
     rest: 'POST /signing-keys',
     status: 201,
+    idempotent: true,
     params: z.strictObject({}),
     result: ShownKey,
   },

@@ -1,5 +1,6 @@
 import type { clientActions } from '../../contract/clients.ts';
 import type { HandlersOf } from '../../handler.ts';
+import { keptSealed } from '../../kept-sealed.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { createApplication } from './create-application.ts';
 import { endApplicationSession } from './end-application-session.ts';
@@ -12,7 +13,7 @@ export function clientHandlers({ secrets }: IdentityParts): HandlersOf<typeof cl
   return {
     'clients.find': findClient(secrets),
     'applications.list': listApplications,
-    'applications.create': createApplication,
+    'applications.create': keptSealed('applications.create', secrets, createApplication),
     'applications.remove': removeApplication,
     'clients.note-misuse': noteMisuse,
     'application-sessions.end': endApplicationSession,

@@ -1,5 +1,6 @@
 import type { factorActions } from '../../contract/factors.ts';
 import type { HandlersOf } from '../../handler.ts';
+import { keptSealed } from '../../kept-sealed.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { beginTotp } from './begin-totp.ts';
 import { confirmTotpCode } from './confirm-totp.ts';
@@ -10,9 +11,9 @@ import { renewCodes } from './renew-recovery-codes.ts';
 export function factorHandlers(parts: IdentityParts): HandlersOf<typeof factorActions> {
   return {
     'factors.list': listFactors,
-    'totp.begin': beginTotp(parts),
+    'totp.begin': keptSealed('totp.begin', parts.secrets, beginTotp(parts)),
     'totp.confirm': confirmTotpCode(parts),
     'totp.remove': removeTotp,
-    'recovery-codes.renew': renewCodes(parts),
+    'recovery-codes.renew': keptSealed('recovery-codes.renew', parts.secrets, renewCodes(parts)),
   };
 }

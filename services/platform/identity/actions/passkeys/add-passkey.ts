@@ -22,7 +22,7 @@ export const addPasskey =
   async ({ db, scope, facts }, { name, response }) => {
     const { id: personId } = await personOf(db, scope);
     await requireFresh(db, scope);
-    // Used up whatever comes of it.
+    // Used up whatever comes of it; under an Idempotency-Key with the answer alone.
     const taken = await db.first<{ challenge: string }>(takeChallenge, [scope.session]);
     const credential = taken === undefined ? undefined : await checkedCreation(facts, taken.challenge, response);
     if (credential === undefined) fail('invalid_credentials');
