@@ -25,12 +25,22 @@ export async function readJsonObject(request: IncomingMessage, limit: number): P
   return parsed(await readAll(request, limit));
 }
 
+// Text that is not Unicode (RFC 7493, 2.1) comes by an escape alone: the bytes are UTF-8. PostgreSQL keeps none.
+const surrogateEscape = /\\u[dD][89a-fA-F]/;
+
+function requireUnicode(key: string, value: unknown): unknown {
+  const isUnicode = key.isWellFormed() && (typeof value !== 'string' || value.isWellFormed());
+  return isUnicode ? value : fail('invalid_json', 'A text of the body holds half of a surrogate pair.');
+}
+
 function parsed(bytes: Buffer): object {
   if (!isUtf8(bytes)) fail('invalid_json', 'The body is not UTF-8.');
+  const text = bytes.toString();
   let value: unknown;
   try {
-    value = JSON.parse(bytes.toString());
+    value = JSON.parse(text, surrogateEscape.test(text) ? requireUnicode : undefined);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError('invalid_json', { cause });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -141,6 +141,8 @@ describe('a wrong request is refused with a coded problem', () => {
   const lines = `/api/carts/${cart.id}/lines`;
   test.each<[string, Parameters<typeof request>[3], number, string]>([
     ['broken JSON', { body: '{"sku":' }, 400, 'invalid_json'],
+    ['half of a surrogate pair', { body: String.raw`{"sku":"\ud83d"}` }, 400, 'invalid_json'],
+    ['half of a surrogate pair as a name', { body: String.raw`{"\uDE00":1}` }, 400, 'invalid_json'],
     ['bytes that are no UTF-8', { body: Buffer.from([0x22, 0xff, 0x22]) }, 400, 'invalid_json'],
     ['a list', { body: '[]' }, 422, 'invalid_fields'],
     ['null', { body: 'null' }, 422, 'invalid_fields'],

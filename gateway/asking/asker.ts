@@ -4,7 +4,7 @@ import type { Exchange } from '../exchange.ts';
 import { type ApiKeys, isApiKey } from './api-keys.ts';
 import { readCookie } from './cookies.ts';
 import type { proofChecker } from './dpop.ts';
-import type { People } from './people.ts';
+import type { Access, People } from './people.ts';
 import { changesSomething, requireSameOrigin } from './same-origin.ts';
 import type { TokenFacts, TokenPlace, tokenReader } from './tokens.ts';
 import { type Asker, nobody } from './who-asks.ts';
@@ -34,7 +34,7 @@ export function askerReader({ tokens, people, apiKeys, checkProof, originOf }: A
     const { personId, session } = open;
     const actor = open.actor?.id;
     const access = await people.accessOf({ personId, session, actor, tenant: tenant?.slug ?? null });
-    return { kind: 'person', subject: personId, roles: access?.roles ?? [], permissions: access?.permissions ?? [], session, actor };
+    return { ...personWith(access, personId, session), actor };
   }
 
   function byToken(facts: TokenFacts): Asker | Promise<Asker> {
@@ -46,7 +46,7 @@ export function askerReader({ tokens, people, apiKeys, checkProof, originOf }: A
   async function asPerson({ subject, session, grant, tenant, within }: TokenFacts & { kind: 'person' }): Promise<Asker> {
     if (people.isRevoked(grant.name)) refuse('The token was revoked.');
     const access = await people.accessOf({ personId: subject, session, tenant: tenant ?? null, within, grant });
-    return access === null ? refuse('The session of the token has ended, or what it follows from was revoked.') : { kind: 'person', subject, roles: access.roles, permissions: access.permissions, session };
+    return access === null ? refuse('The session of the token has ended, or what it follows from was revoked.') : personWith(access, subject, session);
   }
 
   async function verified(request: IncomingMessage, facts: TokenFacts | Promise<TokenFacts>, token: string, url: string): Promise<Asker> {
@@ -77,6 +77,11 @@ export function askerReader({ tokens, people, apiKeys, checkProof, originOf }: A
     const secret = readCookie(request, { origin }, 'session');
     return secret === undefined ? nobody : byCookie(exchange, secret, origin);
   };
+}
+
+function personWith(access: Access, subject: string, session: string): Asker {
+  const { roles, permissions, secondFactorNeeded } = access ?? { roles: [], permissions: [], secondFactorNeeded: false };
+  return { kind: 'person', subject, roles, permissions, session, ...(secondFactorNeeded && { owesFactor: true as const }) };
 }
 
 /** A token that is bound to a key is no Bearer, and no other token gains by a proof. */

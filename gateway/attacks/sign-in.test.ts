@@ -174,6 +174,15 @@ test('a NUL in a field, a path, a search or a cursor → 422', async () => {
   expect(codeOf(await browser.ask('/api/sign-in/password', { body: { email: 'a\0', password: 'a' } }))).toEqual([422, 'invalid_fields']);
 });
 
+test('half of a surrogate pair in a field → 400, a whole one is a character', async () => {
+  const { email } = await signUp(world.identity);
+  const browser = world.browser();
+  await browser.signIn(email, passphrase);
+  const rename = (name: string) => browser.ask('/api/me', { method: 'PATCH', body: { name }, headers: { origin: at.identity } });
+  for (const half of ['\ud83d', '\ude00', '\ude00\ud83d']) expect(codeOf(await rename(`Ann ${half}`))).toEqual([400, 'invalid_json']);
+  expect((await rename('Ann \ud83d\ude00')).json).toMatchObject({ name: 'Ann 😀' });
+});
+
 test('the audit log has what was tried', async () => {
   const { email, id } = await signUp(world.identity);
   await afterPassword(email, 'wrong');

@@ -49,6 +49,24 @@ test('who may only look may change nothing, and an operator may everywhere', asy
   expect((await boss.signInTo(at.acme)).json).toMatchObject({ roles: ['operator'] });
 });
 
+test('who owes a company a second factor is told so, wherever they ask for what it would open', async () => {
+  const [browser, machine] = [world.browser(), world.browser()];
+  await browser.signInTo(at.acme, account(viewer));
+  const remove = () => browser.ask(`${at.acme}/api/products/${product}`, { method: 'DELETE', headers: { origin: at.acme } });
+  expect((await remove()).json).toMatchObject({ status: 403, code: 'forbidden' });
+  await machine.signIn((await operator(world.identity, world.database)).email, passphrase);
+  expect((await machine.ask('/api/people')).status).toBe(200);
+
+  const { rows } = await world.database.superuser.query(`update identity.organisations set second_factor = 'everyone' where slug in ('acme', 'platform') returning slug`);
+  expect(rows).toHaveLength(2);
+  for (const { slug } of rows as { slug: string }[]) world.identity.broker.broadcast('nudge.access', { organisation: slug, personId: null });
+  await eventually(async () => expect((await remove()).json).toMatchObject({ status: 401, code: 'factor_required' }));
+  await eventually(async () => expect((await machine.ask('/api/people')).json).toMatchObject({ status: 401, code: 'factor_required' }));
+  await world.database.superuser.query(`update identity.organisations set second_factor = 'optional'`);
+  for (const { slug } of rows as { slug: string }[]) world.identity.broker.broadcast('nudge.access', { organisation: slug, personId: null });
+  await eventually(async () => expect((await remove()).json).toMatchObject({ code: 'forbidden' }));
+});
+
 test('somebody else who signs in where a session has died of idleness does so once', async () => {
   const browser = world.browser();
   await browser.signInTo(at.acme, account(viewer));

@@ -13,6 +13,8 @@ export const Scope = z.object({
   permissions: z.array(Permission),
   /** The session that a person asks from; absent where a token came without one. */
   session: z.uuid().optional(),
+  /** A company asks for a second factor that the session has not given: until then it may do nothing there. */
+  owesFactor: z.literal(true).optional(),
   /** The operator who acts in the person's name; absent where it is the person. */
   actor: z.uuid().optional(),
   /** The network address that the request came from, as the gateway saw it; absent for what services do by themselves. */
