@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { passphrase } from '../services/platform/identity/testing/browser.ts';
-import { company, joined, operator, type Somebody } from '../services/platform/identity/testing/company.ts';
+import { company, joined, operator, somebody, type Somebody } from '../services/platform/identity/testing/company.ts';
 import type { Browser } from './testing/browser.ts';
 import { at, type IdentityWorld, openIdentityWorld } from './testing/identity-world.ts';
 
@@ -86,6 +86,15 @@ test('an invitation is mailed once', async () => {
   expect((await create(address, key, { email, role: 'staff' })).json).toEqual(first.json);
   const { rows: mails } = await world.database.superuser.query(`select from identity.audit_log where action = 'member.invited' and resource = $1`, [`invitation:${first.json.id}`]);
   expect(mails).toHaveLength(1);
+});
+
+test('who has their account removed leaves no answer behind', async () => {
+  const me = await somebody(world.identity);
+  const browser = await signedIn(me);
+  expect((await create(`${at.identity}/api/me/factors/totp`, randomUUID(), {}, browser)).status).toBe(200);
+  expect(await rows('idempotency_keys', 'subject', me.personId)).toHaveLength(1);
+  expect((await browser.ask('/api/me', { method: 'DELETE', headers: { origin: at.identity } })).status).toBe(200);
+  expect(await rows('idempotency_keys', 'subject', me.personId)).toEqual([]);
 });
 
 test('an operator’s application and impersonation are made once', async () => {

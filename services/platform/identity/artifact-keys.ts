@@ -10,3 +10,13 @@ export function hashOf(identifier: string): Buffer {
 export function sealContext(model: ArtifactModel, idHash: Buffer): string {
   return `artifact/${model}/${idHash.toString('base64url')}`;
 }
+
+/** What is issued by a grant and worth nothing without it. An interaction names a grant as well, but does not follow from it. */
+export const followFromGrants: readonly ArtifactModel[] = [
+  'AccessToken',
+  'AuthorizationCode',
+  'RefreshToken',
+  'DeviceCode',
+  'BackchannelAuthenticationRequest',
+  'PreAuthorizedCode',
+];

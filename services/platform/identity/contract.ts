@@ -3,6 +3,7 @@ import { accountActions, accountEvents } from './contract/accounts.ts';
 import { auditActions } from './contract/audit.ts';
 import { brandAccessActions, brandAccessEvents } from './contract/brand-access.ts';
 import { clientActions, clientEvents } from './contract/clients.ts';
+import { consentActions } from './contract/consents.ts';
 import { factorActions } from './contract/factors.ts';
 import { impersonationActions, impersonationEvents } from './contract/impersonations.ts';
 import { organisationActions, organisationEvents } from './contract/organisations.ts';
@@ -25,6 +26,7 @@ export const identity = defineContract({
   actions: {
     ...providerActions,
     ...clientActions,
+    ...consentActions,
     ...signingKeyActions,
     ...accountActions,
     ...signInActions,

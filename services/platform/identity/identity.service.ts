@@ -4,6 +4,7 @@ import { accountHandlers } from './actions/accounts/table.ts';
 import { auditHandlers } from './actions/audit/table.ts';
 import { brandAccessHandlers } from './actions/brand-access/table.ts';
 import { clientHandlers } from './actions/clients/table.ts';
+import { consentHandlers } from './actions/consents/table.ts';
 import { factorHandlers } from './actions/factors/table.ts';
 import { impersonationHandlers } from './actions/impersonations/table.ts';
 import { organisationHandlers } from './actions/organisations/table.ts';
@@ -37,6 +38,7 @@ export function identityService(parts: IdentityParts): ServiceDefinition<Platfor
     actions: {
       ...providerHandlers(parts),
       ...clientHandlers(parts),
+      ...consentHandlers,
       ...signingKeyHandlers(parts),
       ...accountHandlers(parts),
       ...signInHandlers(parts),

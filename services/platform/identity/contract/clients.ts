@@ -17,6 +17,7 @@ export const hostOfApp = (clientId: string): string | undefined =>
 
 /** The platform's own command line, which signs in by a code that is typed into a browser. It has no secret to keep. */
 export const commandLineClientId = 'command-line';
+export const commandLineName = 'Command line';
 
 /** Whether a client is an application of somebody else: people must allow it, and operators may remove it. */
 export const isApplication = (clientId: string): boolean => clientId !== commandLineClientId && hostOfApp(clientId) === undefined;

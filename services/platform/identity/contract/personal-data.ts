@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ActionContract } from '../../../kit/contract.ts';
 import { Language, Person } from './accounts.ts';
+import { Consent } from './consents.ts';
 
 const Time = z.iso.datetime({ offset: true });
 
@@ -19,6 +20,8 @@ export const personalDataActions = {
       sessions: z.array(z.object({ methods: z.array(z.string()), place: z.string().nullable(), createdAt: Time, lastSeenAt: Time })),
       passkeys: z.array(z.object({ name: z.string(), createdAt: Time })),
       invitations: z.array(z.object({ organisation: z.string(), createdAt: Time })),
+      /** What they may do in the person's name. */
+      applications: z.array(Consent),
     }),
   },
   'people.delete': {

@@ -5,7 +5,7 @@ import type { Queryable } from '../../../../kit/database.ts';
 import { originOf, type PlatformFacts } from '../../../../kit/platform.ts';
 import { sql } from '../../../../kit/statement.ts';
 import { registry } from '../../../registry/contract.ts';
-import { appCallback, type Client, commandLineClientId, hostOfApp } from '../../contract/clients.ts';
+import { appCallback, type Client, commandLineClientId, commandLineName, hostOfApp } from '../../contract/clients.ts';
 import type { Handler } from '../../handler.ts';
 import type { IdentitySecrets } from '../../secrets.ts';
 
@@ -31,7 +31,7 @@ const nowhere = { redirectUris: [], postLogoutRedirectUris: [], backchannelLogou
 export const findClient =
   ({ appKey }: IdentitySecrets): Handler<'clients.find'> =>
   async ({ db, facts, call }, { clientId }) => {
-    if (clientId === commandLineClientId) return { clientId, name: 'Command line', kind: 'command-line', secretHash: null, ...nowhere };
+    if (clientId === commandLineClientId) return { clientId, name: commandLineName, kind: 'command-line', secretHash: null, ...nowhere };
     const host = hostOfApp(clientId);
     return host === undefined ? registered(db, clientId) : appOn(host, clientId, { facts, call, appKey });
   };

@@ -3,6 +3,7 @@ import { AppError, fail } from '../../../../kit/errors.ts';
 import { sql } from '../../../../kit/statement.ts';
 import { hashOf } from '../../artifact-keys.ts';
 import { writeAudit } from '../../audit.ts';
+import { identity } from '../../contract.ts';
 import { requireFresh } from '../../freshness.ts';
 import type { Handler } from '../../handler.ts';
 import { personOf } from '../../person.ts';
@@ -20,7 +21,11 @@ const ownedAlone = sql`
 const removeArtifacts = sql`delete from artifacts where account_hash = $1`;
 const removeInvitations = sql`delete from invitations where email = $1`;
 const removeLinks = sql`delete from one_time_tokens where email = $1`;
+const removeKept = sql`delete from idempotency_keys where action = any ($1) and subject = $2`;
 const removePerson = sql`delete from people where id = $1`;
+
+/** Those whose answers are kept by who asked. */
+const keptActions = Object.entries(identity.actions).flatMap(([name, action]) => ('idempotent' in action ? [`${identity.name}.${name}`] : []));
 
 /** @throws AppError step_up_required, last_owner with the companies that would be without one */
 export const deletePerson: Handler<'people.delete'> = async ({ db, scope, nudge }) => {
@@ -34,6 +39,7 @@ export const deletePerson: Handler<'people.delete'> = async ({ db, scope, nudge 
     await transaction.query(removeArtifacts, [hashOf(person.id)]);
     await transaction.query(removeInvitations, [person.email]);
     await transaction.query(removeLinks, [person.email]);
+    await transaction.query(removeKept, [keptActions, person.id]);
     await transaction.query(removePerson, [person.id]).catch((cause: unknown) => {
       throw sqlState(cause) === '23503' ? new AppError('wrong_state', { cause, detail: 'The platform’s first operator stays.' }) : cause;
     });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { seal } from '../../../../../config/trust/secret-box.ts';
 import { sql } from '../../../../kit/statement.ts';
-import { hashOf, sealContext } from '../../artifact-keys.ts';
+import { followFromGrants, hashOf, sealContext } from '../../artifact-keys.ts';
 import { type AuditLine, writeAudit } from '../../audit.ts';
+import { consentIn, type GrantedConsent } from '../../consents.ts';
 import { isApplication } from '../../contract/clients.ts';
-import type { ArtifactModel } from '../../contract.ts';
 import type { Handler } from '../../handler.ts';
 import type { IdentitySecrets } from '../../secrets.ts';
 
@@ -18,8 +18,8 @@ const upsert = sql`
       limit 4 for update skip locked
     )
   )
-  insert into artifacts (model, id_hash, payload, grant_hash, uid_hash, user_code_hash, consumed_at, expires_at, account_hash, session_hash, session_clients)
-  values ($1, $2, $3, $4, $5, $6, to_timestamp($7), now() + make_interval(secs => $8), $9, $10, $11)
+  insert into artifacts (model, id_hash, payload, grant_hash, uid_hash, user_code_hash, consumed_at, expires_at, account_hash, session_hash, session_clients, client_id, allowed)
+  values ($1, $2, $3, $4, $5, $6, to_timestamp($7), now() + make_interval(secs => $8), $9, $10, $11, $12, $13)
   on conflict (model, id_hash) do update set
     payload = excluded.payload,
     grant_hash = excluded.grant_hash,
@@ -29,28 +29,21 @@ const upsert = sql`
     expires_at = excluded.expires_at,
     account_hash = excluded.account_hash,
     session_hash = excluded.session_hash,
-    session_clients = excluded.session_clients`;
-
-// An interaction names a grant as well, but does not follow from it.
-const followFromGrants: ReadonlySet<ArtifactModel> = new Set([
-  'AccessToken',
-  'AuthorizationCode',
-  'RefreshToken',
-  'DeviceCode',
-  'BackchannelAuthenticationRequest',
-  'PreAuthorizedCode',
-]);
+    session_clients = excluded.session_clients,
+    client_id = excluded.client_id,
+    allowed = excluded.allowed`;
 
 export const upsertArtifact =
   ({ sealKey }: IdentitySecrets): Handler<'artifacts.upsert'> =>
   async ({ db, scope }, { model, id, payload, expiresIn }) => {
     const idHash = hashOf(id);
+    const consent = model === 'Grant' ? consentIn(payload) : undefined;
     const hashed = (value: unknown) => (typeof value === 'string' ? hashOf(value) : null);
     const values = [
       model,
       idHash,
       seal(sealKey, JSON.stringify(payload), sealContext(model, idHash)),
-      followFromGrants.has(model) ? hashed(payload.grantId) : null,
+      followFromGrants.includes(model) ? hashed(payload.grantId) : null,
       hashed(payload.uid),
       hashed(payload.userCode),
       typeof payload.consumed === 'number' ? payload.consumed : null,
@@ -58,32 +51,25 @@ export const upsertArtifact =
       hashed(payload.accountId),
       hashed(model === 'Session' ? payload.uid : payload.sessionUid),
       model === 'Session' ? JSON.stringify(clientsIn(payload)) : null,
+      consent?.clientId ?? null,
+      consent === undefined ? null : JSON.stringify(consent.allowed),
     ];
-    const consent = model === 'Grant' ? consentIn(payload) : undefined;
-    if (consent === undefined) await db.query(upsert, values);
+    const line = consent && lineOf(consent);
+    if (line === undefined) await db.query(upsert, values);
     else {
       await db.transaction(async (transaction) => {
         await transaction.query(upsert, values);
-        await writeAudit(transaction, scope, consent);
+        await writeAudit(transaction, scope, line);
       });
     }
     return null;
   };
 
-const GrantPayload = z.object({
-  accountId: z.uuid(),
-  clientId: z.string().refine(isApplication),
-  openid: z.object({ scope: z.string().optional() }).optional(),
-  resources: z.record(z.string(), z.string()).default({}),
-});
-
-/** The line of the log where a person lets an application do something. The platform's own clients are not asked for. */
-function consentIn(payload: Record<string, unknown>): AuditLine | undefined {
-  const { data } = GrantPayload.safeParse(payload);
-  if (data === undefined) return undefined;
-  const allowed = [data.openid?.scope, ...Object.entries(data.resources).map(([origin, scopes]) => `${origin}: ${scopes}`)].filter(Boolean);
-  const actor = `person:${data.accountId}`;
-  return { actor, action: 'consent.given', resource: `application:${data.clientId}`, personId: data.accountId, detail: allowed.join(', ') };
+/** The line of the log where a person lets an application do something. The command line is ours. */
+function lineOf({ personId, clientId, allowed: { scopes, resources } }: GrantedConsent): AuditLine | undefined {
+  if (!isApplication(clientId)) return undefined;
+  const allowed = [scopes.join(' '), ...resources.map(({ origin, scopes: there }) => `${origin}: ${there.join(' ')}`)].filter(Boolean);
+  return { actor: `person:${personId}`, action: 'consent.given', resource: `application:${clientId}`, personId, detail: allowed.join(', ') };
 }
 
 const SessionPayload = z.object({ authorizations: z.record(z.string(), z.object({ sid: z.string().optional() })).default({}) });
