@@ -19,6 +19,8 @@ export type Role = Item<Result<typeof identity, 'roles.list'>>;
 export type ServiceAccount = Item<Result<typeof identity, 'service-accounts.list'>>;
 /** One of somebody else, which people may sign in to. */
 export type Application = Item<Result<typeof identity, 'applications.list'>>;
+/** What one has let an application do. */
+export type Consent = Item<Result<typeof identity, 'consents.list'>>;
 export type Partner = Item<Result<typeof identity, 'brand-access.suppliers'>>;
 export type AuditEvent = Item<Result<typeof identity, 'audit.own'>>;
 export type Language = Person['language'];
@@ -78,6 +80,8 @@ const identityRoutes = {
   'service-accounts.list': { rest: 'GET /organisations/:organisation/service-accounts' },
   'service-accounts.create': { rest: 'POST /organisations/:organisation/service-accounts', idempotent: true },
   'service-accounts.revoke': { rest: 'DELETE /organisations/:organisation/service-accounts/:id' },
+  'consents.list': { rest: 'GET /me/applications' },
+  'consents.withdraw': { rest: 'DELETE /me/applications/:id' },
   'applications.list': { rest: 'GET /applications' },
   'applications.create': { rest: 'POST /applications', idempotent: true },
   'applications.remove': { rest: 'DELETE /applications/:id' },

@@ -90,6 +90,20 @@ test('the password is changed where the present one is known', async () => {
   await expectAsked('PUT /api/me/password', { current: 'correct horse', password: 'four words of no sense' });
 });
 
+test('what an application was allowed is withdrawn', async () => {
+  await page.goto('/security');
+  const row = page.getByRole('listitem').filter({ hasText: 'Ledger Cloud' });
+  await row.getByText('acme.localhost: See orders · See the catalogue').waitFor();
+  await page.getByRole('button', { name: 'Withdraw it: Ledger Cloud' }).click();
+  await dialogOf(page, 'Withdraw what Ledger Cloud may do?').getByRole('button', { name: 'Withdraw it' }).click();
+  await page.getByText('Ledger Cloud may do nothing in your name any more.').waitFor();
+  await row.waitFor({ state: 'detached' });
+  await expectAsked('DELETE /api/me/applications/application-5a1e0c9b7d42', undefined);
+  await page.getByRole('button', { name: 'Withdraw it: Command line' }).click();
+  await dialogOf(page, 'Withdraw what Command line may do?').getByRole('button', { name: 'Withdraw it' }).click();
+  await page.getByText('None. An application asks you first.').waitFor();
+});
+
 test('a session elsewhere is ended, a device gets another name', async () => {
   await page.goto('/devices');
   await page.getByRole('button', { name: 'Sign out on Safari · iPhone' }).click();
@@ -304,13 +318,15 @@ test('whoever’s session has ended signs in and is back, though the page had as
   visit.at.signedIn = false;
   // The one is refused when the other has led to the sign-in already.
   const seen = Promise.withResolvers<void>();
-  await page.route('**/api/organisations/acme/roles', async (route) => {
+  await page.route('**/api/organisations/acme/roles*', async (route) => {
     await seen.promise;
     await route.continue();
   });
   await page.getByRole('navigation').getByRole('link', { name: 'Members' }).click();
+  // The page of the members asks for an address as well.
+  await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
   await page.getByLabel('E-mail', { exact: true }).fill('ada@example.org');
-  const answered = page.waitForResponse('**/api/organisations/acme/roles');
+  const answered = page.waitForResponse('**/api/organisations/acme/roles*');
   seen.resolve();
   await answered;
   await page.getByLabel('Password', { exact: true }).fill('correct horse');

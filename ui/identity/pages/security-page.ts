@@ -9,13 +9,14 @@ import { pageStyles } from './page.styles.ts';
 import '../../elements/dialog.ts';
 import '../../elements/skeleton.ts';
 import '../identity-problem.ts';
+import '../security/consents-section.ts';
 import '../security/passkeys-section.ts';
 import '../security/password-section.ts';
 import '../security/recovery-codes.ts';
 import '../security/recovery-section.ts';
 import '../security/totp-section.ts';
 
-/** `/security`: the password and the second factors. */
+/** `/security`: the password, the second factors, and what applications may do. */
 export class SecurityPage extends LitElement {
   static override properties = { app: { attribute: false }, codes: { state: true } };
   static override styles = [elementStyles, pageStyles, formStyles];
@@ -50,6 +51,7 @@ export class SecurityPage extends LitElement {
               ? html`<identity-problem .problem=${problem} @retry=${() => this.#factors.load()}></identity-problem>`
               : html`<t-skeleton class="ghost"></t-skeleton>`
         }
+        <consents-section .app=${this.app}></consents-section>
       </div>
       <t-dialog label=${msg('Your recovery codes')} ?open=${this.codes !== undefined} @dialog-close=${this.#forget}>
         ${

@@ -1,4 +1,4 @@
-import type { Application, AuditEvent, Device, Invitation, Member, Membership, Partner, Passkey, Person, Role, ServiceAccount, SignedIn } from '../../data/identity.ts';
+import type { Application, AuditEvent, Consent, Device, Invitation, Member, Membership, Partner, Passkey, Person, Role, ServiceAccount, SignedIn } from '../../data/identity.ts';
 import { permissionsByName } from '../words/roles.ts';
 
 // Ada, what she has, and the companies that she is a member of.
@@ -83,6 +83,18 @@ export const applications: Application[] = [
     createdAt: time,
   },
   { id: 'application-0d9c4f1e2b63', name: 'Shelf counter', redirectUris: ['https://count.example/'], postLogoutRedirectUris: [], backchannelLogoutUri: null, public: true, createdAt: time },
+];
+
+export const consents: Consent[] = [
+  {
+    id: 'application-5a1e0c9b7d42',
+    name: 'Ledger Cloud',
+    scopes: ['openid', 'email', 'offline_access'],
+    resources: [{ origin: 'http://acme.localhost', scopes: ['orders.read', 'catalogue.read'] }],
+    since: time,
+    until: time,
+  },
+  { id: 'command-line', name: 'Command line', scopes: ['openid'], resources: [], since: time, until: time },
 ];
 
 export const partner: Partner = { slug: 'south', name: 'South Trading', since: time };

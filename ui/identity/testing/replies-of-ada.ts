@@ -1,5 +1,5 @@
 import type { SignInState } from '../../data/sign-in.ts';
-import { acme, ada, applications, auditEvents, devices, invitation, members, north, operators, partner, passkey, recoveryCodes, roles, serviceAccounts, sessions, south, totpProposal } from './ada.ts';
+import { acme, ada, applications, auditEvents, consents, devices, invitation, members, north, operators, partner, passkey, recoveryCodes, roles, serviceAccounts, sessions, south, totpProposal } from './ada.ts';
 import { Refusal, type OwnReplies, type Replies } from './stand-in-host.ts';
 
 /** How far Ada is, as the host sees it. */
@@ -20,6 +20,7 @@ const person = { email: ada.email, name: ada.name };
 
 /** Replies of a host where Ada is as far as `at` says. Each can be replaced. */
 export function repliesOfAda(at: Standing): Replies {
+  let allowed = consents;
   const whereFresh = <Value>(value: Value): Value | Refusal => (at.fresh ? value : new Refusal(401, 'step_up_required'));
   const first = (method: 'password' | 'magic-link'): SignInState => {
     const done = { ...begun, done: [method], person };
@@ -98,6 +99,11 @@ export function repliesOfAda(at: Standing): Replies {
     'service-accounts.list': () => list(serviceAccounts),
     'service-accounts.create': ({ kind, name, permissions }) => whereFresh({ ...sample(serviceAccounts), kind, name, permissions, secret: 'tntk_9fK3mQ7xZ2vB8nL5tR1wY6cH4jD0sA' }),
     'service-accounts.revoke': () => ({ removed: true }),
+    'consents.list': () => list(allowed),
+    'consents.withdraw': ({ id }) => {
+      allowed = allowed.filter((consent) => consent.id !== id);
+      return { withdrawn: true };
+    },
     'applications.list': () => list(applications),
     'applications.create': (asked) => ({
       ...sample(applications),

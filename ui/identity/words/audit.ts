@@ -45,6 +45,7 @@ const actions: Readonly<Record<string, () => string>> = {
   'application.created': () => msg('Application added'),
   'application.removed': () => msg('Application removed'),
   'consent.given': () => msg('Application allowed'),
+  'consent.withdrawn': () => msg('Permission of an application withdrawn'),
   'code.replayed': () => msg('A code of an application came twice'),
   'refresh-token.reused': () => msg('A token of an application came twice'),
   'client.refused': () => msg('Wrong secret of an application or a key'),

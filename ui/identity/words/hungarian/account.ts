@@ -81,6 +81,7 @@ export const accountWords: Readonly<Record<string, string>> = {
   'Application added': 'Alkalmazás hozzáadva',
   'Application removed': 'Alkalmazás eltávolítva',
   'Application allowed': 'Alkalmazás engedélyezve',
+  'Permission of an application withdrawn': 'Alkalmazás engedélye visszavonva',
   'A code of an application came twice': 'Egy alkalmazás kódja kétszer érkezett',
   'A token of an application came twice': 'Egy alkalmazás tokenje kétszer érkezett',
   'Wrong secret of an application or a key': 'Egy alkalmazás vagy kulcs titka hibás',

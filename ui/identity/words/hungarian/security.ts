@@ -39,6 +39,16 @@ export const securityWords: Readonly<Record<string, string>> = {
   'Passkey of {0}': 'Jelkulcs – {0}',
   'Remove this passkey?': 'Eltávolítja ezt a jelkulcsot?',
   '“{0}” will not sign you in any more.': '„{0}” – ezzel többé nem tud bejelentkezni.',
+  'Applications that you have allowed': 'Engedélyezett alkalmazások',
+  'They may do these things in your name until you withdraw it.': 'Ezeket tehetik az Ön nevében, amíg vissza nem vonja az engedélyt.',
+  'None. An application asks you first.': 'Nincs ilyen. Az alkalmazás előbb engedélyt kér Öntől.',
+  'Command line': 'Parancssor',
+  'Withdraw it': 'Visszavonás',
+  'Withdraw it: {0}': 'Visszavonás: {0}',
+  'Withdraw what {0} may do?': 'Visszavonja ennek engedélyét: {0}?',
+  'It can do nothing in your name any more, at once. It may ask you again.':
+    'Ettől kezdve azonnal semmit sem tehet az Ön nevében. Később újra kérhet engedélyt.',
+  '{0} may do nothing in your name any more.': '{0} többé semmit sem tehet az Ön nevében.',
   'Your recovery codes': 'Az Ön helyreállító kódjai',
   'Keep these recovery codes now: they are not shown again. Each signs you in once, when your authenticator app or passkey is not at hand.':
     'Tegye el most ezeket a helyreállító kódokat: többé nem jelennek meg. Mindegyikkel egyszer jelentkezhet be, ha nincs kéznél a hitelesítő alkalmazás vagy a jelkulcs.',
