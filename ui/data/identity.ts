@@ -84,6 +84,7 @@ const identityRoutes = {
   'consents.withdraw': { rest: 'DELETE /me/applications/:id' },
   'applications.list': { rest: 'GET /applications' },
   'applications.create': { rest: 'POST /applications', idempotent: true },
+  'applications.renew-secret': { rest: 'POST /applications/:id/secret', idempotent: true },
   'applications.remove': { rest: 'DELETE /applications/:id' },
   'brand-access.suppliers': { rest: 'GET /organisations/:organisation/suppliers' },
   'brand-access.brands': { rest: 'GET /organisations/:organisation/brands' },

@@ -335,6 +335,17 @@ test('whoever’s session has ended signs in and is back, though the page had as
   expect(new URL(page.url()).pathname).toBe('/companies/acme/members');
 });
 
+test('an application gets another secret, shown once', async () => {
+  await page.goto('/platform/applications');
+  await page.getByRole('button', { name: 'New secret for Ledger Cloud' }).click();
+  await dialogOf(page, 'New secret for Ledger Cloud?').getByRole('button', { name: 'New secret' }).click();
+  const dialog = dialogOf(page, 'Ledger Cloud');
+  await dialog.getByText('Wc1Xk5Lm9Rp2Sd6Fg4Hj0Yaq7Zt3nVb8').waitFor();
+  await dialog.getByRole('button', { name: 'I have kept it' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await page.getByRole('button', { name: /^New secret for/ }).count()).toBe(1);
+});
+
 test('what was typed to find members of one company is not looked for in another', async () => {
   const searches: (string | null)[] = [];
   page.on('request', (request) => {

@@ -51,6 +51,23 @@ test('one that can keep no secret has none', async () => {
   expect(await find(id)).toMatchObject({ secretHash: null });
 });
 
+test('one gets another secret, by which alone it is known from then on', async () => {
+  const made = await operator(identity, 'applications.create', books);
+  const renewed = await operator(identity, 'applications.renew-secret', { id: made.id });
+  expect(renewed).toEqual({ id: made.id, secret: expect.stringMatching(/^[\w-]{43}$/) });
+  expect(renewed.secret).not.toBe(made.secret);
+  expect(await find(made.id)).toMatchObject({ secretHash: createHash('sha256').update(renewed.secret).digest('base64url') });
+  const { rows } = await database.superuser.query(`select from identity.audit_log where action = 'application.secret-renewed' and resource = $1`, [`application:${made.id}`]);
+  expect(rows).toHaveLength(1);
+});
+
+test('one without a secret gets none, nor does one that is not there', async () => {
+  const { id } = await operator(identity, 'applications.create', { ...books, public: true });
+  expect(await operator(identity, 'applications.renew-secret', { id }).catch(codeOf)).toBe('wrong_state');
+  expect(await find(id)).toMatchObject({ secretHash: null });
+  expect(await operator(identity, 'applications.renew-secret', { id: 'application-none' }).catch(codeOf)).toBe('not_found');
+});
+
 test('one that is removed is no client any more, and only once', async () => {
   const { id } = await operator(identity, 'applications.create', books);
   expect(await operator(identity, 'applications.remove', { id })).toEqual({ removed: true });

@@ -11,9 +11,8 @@ import { addressesIn, flawIn } from './addresses.ts';
 import '../../elements/button.ts';
 import '../../elements/dialog.ts';
 import '../../elements/field.ts';
-import '../../elements/notice.ts';
 import '../../elements/select.ts';
-import '../security/credential-list.ts';
+import './application-credentials.ts';
 
 type Registered = Result<typeof identity, 'applications.create'>;
 
@@ -96,19 +95,7 @@ export class ApplicationDialog extends LitElement {
   }
 
   #credentials({ id, secret }: Registered): TemplateResult {
-    const credentials = [
-      { label: msg('Issuer'), value: `${location.origin}/oidc` },
-      { label: msg('Client id'), value: id },
-      ...(secret === null ? [] : [{ label: msg('Client secret'), value: secret }]),
-    ];
-    return html`<div class="stack">
-        ${
-          secret === null
-            ? html`<t-notice>${msg('It proves itself by PKCE alone. The rest it reads at the issuer.')}</t-notice>`
-            : html`<t-notice tone="warn">${msg('Copy the secret now: it is not shown again.')}</t-notice>`
-        }
-        <credential-list .credentials=${credentials}></credential-list>
-      </div>
+    return html`<application-credentials .client=${id} .secret=${secret}></application-credentials>
       <t-button slot="footer" variant="primary" @click=${this.#close}>
         ${secret === null ? msg('Done') : msg('I have kept it')}
       </t-button>`;

@@ -1,5 +1,5 @@
 import { msg, str, updateWhenLocaleChanges } from '@lit/localize';
-import { LitElement, css, html, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import type { Application } from '../../data/identity.ts';
 import { elementStyles } from '../../elements/shared.styles.ts';
 import { formStyles } from '../forms/form.styles.ts';
@@ -14,11 +14,15 @@ import { pageStyles } from './page.styles.ts';
 import '../../elements/button.ts';
 import '../../elements/empty-state.ts';
 import '../../elements/icon.ts';
+import '../../elements/dialog.ts';
+import '../applications/application-credentials.ts';
 import '../applications/application-dialog.ts';
+
+type Renewed = { id: string; name: string; secret: string };
 
 /** `/platform/applications`: those of others that people may sign in to by us, for the platform's operators. */
 export class ApplicationsPage extends LitElement {
-  static override properties = { app: { attribute: false }, registering: { state: true } };
+  static override properties = { app: { attribute: false }, registering: { state: true }, renewed: { state: true } };
   static override styles = [
     elementStyles,
     pageStyles,
@@ -37,6 +41,8 @@ export class ApplicationsPage extends LitElement {
 
   declare app: MemberContext;
   declare registering: boolean;
+  /** An application with its new secret; it is forgotten with the dialog. */
+  declare renewed: Renewed | undefined;
   readonly #applications = new PagedList(this, (after, signal) => this.app.call('applications.list', { after }, { signal }));
   readonly #work = new FormWork(this);
 
@@ -72,7 +78,15 @@ export class ApplicationsPage extends LitElement {
         ?open=${this.registering}
         @registered=${() => this.#applications.open()}
         @dialog-close=${() => (this.registering = false)}
-      ></application-dialog>`;
+      ></application-dialog>
+      <t-dialog label=${this.renewed?.name ?? ''} ?open=${this.renewed !== undefined} @dialog-close=${this.#forget}>
+        ${
+          this.renewed
+            ? html`<application-credentials .client=${this.renewed.id} .secret=${this.renewed.secret}></application-credentials>
+                <t-button slot="footer" variant="primary" @click=${this.#forget}>${msg('I have kept it')}</t-button>`
+            : nothing
+        }
+      </t-dialog>`;
   }
 
   #row(application: Application): TemplateResult {
@@ -86,10 +100,32 @@ export class ApplicationsPage extends LitElement {
         ${redirectUris.map((uri) => html`<p><code>${uri}</code></p>`)}
       </div>
       <div class="do">
+        ${
+          application.public
+            ? nothing
+            : html`<t-button label=${msg(str`New secret for ${name}`)} @click=${() => this.#renew(application)}>${msg('New secret')}</t-button>`
+        }
         <t-button variant="danger" label=${msg(str`Remove ${name}`)} @click=${() => this.#remove(application)}>${msg('Remove')}</t-button>
       </div>
     </div>`;
   }
+
+  async #renew({ id, name }: Application): Promise<void> {
+    const meant = await this.app.ask({
+      heading: msg(str`New secret for ${name}?`),
+      words: msg('The one that it has is worth nothing at once: nobody can sign in to it until it has the new one.'),
+      action: msg('New secret'),
+    });
+    if (!meant) return;
+    await this.#work.run(async () => {
+      const { secret } = await this.app.call('applications.renew-secret', { id });
+      this.renewed = { id, name, secret };
+    });
+  }
+
+  readonly #forget = (): void => {
+    this.renewed = undefined;
+  };
 
   async #remove({ id, name }: Application): Promise<void> {
     const meant = await this.app.ask({

@@ -111,6 +111,7 @@ export function repliesOfAda(at: Standing): Replies {
       backchannelLogoutUri: asked.backchannelLogoutUri ?? null,
       secret: asked.public ? null : 'q7Zt3nVb8Wc1Xk5Lm9Rp2Sd6Fg4Hj0Ya',
     }),
+    'applications.renew-secret': ({ id }) => whereFresh({ id, secret: 'Wc1Xk5Lm9Rp2Sd6Fg4Hj0Yaq7Zt3nVb8' }),
     'applications.remove': () => ({ removed: true }),
     'brand-access.suppliers': () => list([partner]),
     'brand-access.brands': () => list([]),

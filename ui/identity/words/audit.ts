@@ -43,6 +43,7 @@ const actions: Readonly<Record<string, () => string>> = {
   'service-account.revoked': () => msg('Key revoked'),
   'token.issued': () => msg('Token issued'),
   'application.created': () => msg('Application added'),
+  'application.secret-renewed': () => msg('Secret of an application renewed'),
   'application.removed': () => msg('Application removed'),
   'consent.given': () => msg('Application allowed'),
   'consent.withdrawn': () => msg('Permission of an application withdrawn'),

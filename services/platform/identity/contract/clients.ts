@@ -100,6 +100,15 @@ export const clientActions = {
     /** `secret`: null for a public one. */
     result: Application.extend({ secret: z.string().nullable() }),
   },
+  'applications.renew-secret': {
+    summary: 'Give an application another secret, which is shown this once; the one before is worth nothing at once',
+    access: 'operator',
+    rest: 'POST /applications/:id/secret',
+    status: 201,
+    idempotent: true,
+    params: z.strictObject({ id: ClientId }),
+    result: z.object({ id: z.string(), secret: z.string() }),
+  },
   'applications.remove': {
     summary: 'Let an application sign people in no more',
     access: 'operator',

@@ -80,6 +80,7 @@ export const accountWords: Readonly<Record<string, string>> = {
   'Token issued': 'Token kiadva',
   'Application added': 'Alkalmazás hozzáadva',
   'Application removed': 'Alkalmazás eltávolítva',
+  'Secret of an application renewed': 'Alkalmazás titka megújítva',
   'Application allowed': 'Alkalmazás engedélyezve',
   'Permission of an application withdrawn': 'Alkalmazás engedélye visszavonva',
   'A code of an application came twice': 'Egy alkalmazás kódja kétszer érkezett',

@@ -119,6 +119,11 @@ export const organisationWords: Readonly<Record<string, string>> = {
     'Regisztráljon egyet, hogy az itteni fiókokkal lehessen bejelentkezni, OpenID Connect útján.',
   'with a secret': 'titokkal',
   'without a secret': 'titok nélkül',
+  'New secret': 'Új titok',
+  'New secret for {0}': 'Új titok: {0}',
+  'New secret for {0}?': 'Új titkot kap: {0}?',
+  'The one that it has is worth nothing at once: nobody can sign in to it until it has the new one.':
+    'A mostani azonnal érvénytelen: amíg az alkalmazás meg nem kapja az újat, senki sem tud bejelentkezni.',
   'Nobody can sign in to it by us any more, at once. This cannot be taken back.':
     'Azonnal senki sem tud többé általunk bejelentkezni. Ez nem vonható vissza.',
   'As people are asked whether they allow it': 'Ezen a néven kérdezzük meg, hogy engedélyezik-e',

@@ -8,12 +8,14 @@ import { findClient } from './find-client.ts';
 import { listApplications } from './list-applications.ts';
 import { noteMisuse } from './note-misuse.ts';
 import { removeApplication } from './remove-application.ts';
+import { renewApplicationSecret } from './renew-application-secret.ts';
 
 export function clientHandlers({ secrets }: IdentityParts): HandlersOf<typeof clientActions> {
   return {
     'clients.find': findClient(secrets),
     'applications.list': listApplications,
     'applications.create': keptSealed('applications.create', secrets, createApplication),
+    'applications.renew-secret': keptSealed('applications.renew-secret', secrets, renewApplicationSecret),
     'applications.remove': removeApplication,
     'clients.note-misuse': noteMisuse,
     'application-sessions.end': endApplicationSession,
