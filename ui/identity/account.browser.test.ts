@@ -346,6 +346,38 @@ test('an application gets another secret, shown once', async () => {
   expect(await page.getByRole('button', { name: /^New secret for/ }).count()).toBe(1);
 });
 
+test('whoever’s session has ended comes back to the whole address, and with what a mailed link ended with', async () => {
+  const { replies } = visit.host;
+  const ended = (action: 'audit.of-organisation' | 'invitations.accept') => {
+    const signedIn = replies[action] as (...asked: unknown[]) => never;
+    replies[action] = (...asked: unknown[]) => (visit.at.signedIn ? signedIn(...asked) : new Refusal(401, 'unauthenticated'));
+  };
+  ended('audit.of-organisation');
+  ended('invitations.accept');
+  const signInAgain = async () => {
+    await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
+    await page.getByLabel('E-mail', { exact: true }).fill('ada@example.org');
+    await page.getByLabel('Password', { exact: true }).fill('correct horse');
+    await page.keyboard.press('Enter');
+  };
+  await page.goto('/companies/acme/activity');
+  await page.getByRole('main').getByRole('listitem').first().waitFor();
+  visit.at.signedIn = false;
+  await page.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Member invited' });
+  await signInAgain();
+  await page.waitForURL('**/companies/acme/activity?action=member.invited');
+
+  const token = 'T'.repeat(43);
+  await page.goto(`/invitation#${token}`);
+  await page.getByRole('button', { name: 'Accept' }).waitFor();
+  visit.at.signedIn = false;
+  await page.getByRole('button', { name: 'Accept' }).click();
+  await signInAgain();
+  await page.getByRole('button', { name: 'Accept' }).click();
+  await expectAsked('POST /api/invitations/accept', { token });
+  await page.waitForURL('**/companies/acme/members');
+});
+
 test('what was typed to find members of one company is not looked for in another', async () => {
   const searches: (string | null)[] = [];
   page.on('request', (request) => {

@@ -135,7 +135,7 @@ export class IdentityApp extends LitElement {
     const mine = ++this.#visits;
     const from = this.#path;
     this.#path = url.pathname;
-    const token = takeToken(location, history) ?? this.#wantedToken(url.pathname);
+    const token = takeToken(location, history) ?? this.#wantedToken(url);
     const { route, parts } = routeOf(url.pathname);
     this.arriving = true;
     const [loaded, me] = await Promise.all([
@@ -195,7 +195,9 @@ export class IdentityApp extends LitElement {
 
   // Of calls that were made at once, each hears of it; by then the address is no longer where somebody wanted to be.
   #sessionEnded(): void {
-    if (this.app.me) this.#signInTo({ path: location.pathname });
+    const { pathname, search } = location;
+    const token = this.view?.path === pathname ? this.view.visit.token : undefined;
+    if (this.app.me) this.#signInTo({ path: pathname + search, token });
   }
 
   async #signedIn(): Promise<void> {
@@ -204,8 +206,8 @@ export class IdentityApp extends LitElement {
     this.#navigation.go(path, { replace: true });
   }
 
-  #wantedToken(path: string): string | undefined {
-    if (this.#wanted?.path !== path) return undefined;
+  #wantedToken({ pathname, search }: URL): string | undefined {
+    if (this.#wanted?.path !== pathname + search) return undefined;
     const { token } = this.#wanted;
     this.#wanted = undefined;
     return token;
