@@ -113,7 +113,7 @@ test('the log says what was allowed, and what came again or with a wrong secret,
   expect(await logged('consent.given')).toContainEqual({ person_id: owner.personId, address: '127.0.0.1', detail: expect.stringContaining(`${at.acme}: catalogue.write`) });
   await askToken(world, client, form);
   await askToken(world, client, form);
-  await eventually(async () => expect(await logged('code.replayed')).toContainEqual({ person_id: null, address: '127.0.0.1', detail: null }));
+  await eventually(async () => expect(await logged('code.replayed')).toContainEqual({ person_id: owner.personId, address: '127.0.0.1', detail: null }));
   const { refresh_token: token = '' } = await tokens();
   await askToken(world, client, refreshForm(token));
   await askToken(world, client, refreshForm(token));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Queryable } from '../../kit/database.ts';
 import { cutPage, decodeCursor } from '../../kit/list.ts';
 import { sql } from '../../kit/statement.ts';
+import type { OrganisationRow } from './organisations/standing.ts';
 
 export type AuditSearch = {
   personId?: string | undefined;
@@ -51,6 +52,13 @@ export async function searchAudit(db: Queryable, wanted: AuditSearch, { limit, a
     requestId: row.request_id,
   }));
   return { items, next: page.next };
+}
+
+/** The log of a company begins with it: its slug may have been another's before, of whom only operators know. */
+export function ofOrganisation({ slug, created_at }: Pick<OrganisationRow, 'slug' | 'created_at'>, wanted: AuditSearch): AuditSearch {
+  const beginning = created_at.toISOString();
+  const from = wanted.from === undefined || Date.parse(wanted.from) < created_at.getTime() ? beginning : wanted.from;
+  return { ...wanted, organisation: slug, from };
 }
 
 /** What a page comes before: the earlier of the two, for the server begins to read at one bound alone. No line has the id 0. */

@@ -89,6 +89,12 @@ describe('a company', () => {
     expect(await me(identity, 'organisations.get', { organisation: slug })).toMatchObject(kept);
     expect((await me(identity, 'members.list', { organisation: slug })).items).toMatchObject([{ email: heir, role: 'owner' }]);
     expect((await me(identity, 'invitations.list', { organisation: slug })).items).toEqual([]);
+    const lines = (await me(identity, 'audit.of-organisation', { organisation: slug, from: '2020-01-01T00:00:00Z' })).items.map(({ action }) => action);
+    expect(lines).toEqual(expect.arrayContaining(['organisation.replaced', 'member.invited', 'member.joined']));
+    expect(lines.filter((action) => ['organisation.created', 'role.set', 'service-account.created', 'brand-access.granted'].includes(action))).toEqual([]);
+    const { csv } = await me(identity, 'audit.export-organisation', { organisation: slug });
+    expect(csv).toContain('organisation.replaced');
+    expect(csv).not.toContain('role.set');
     expect((await me(identity, 'roles.list', { organisation: slug })).items.filter(({ builtIn }) => !builtIn)).toEqual([]);
   });
 
