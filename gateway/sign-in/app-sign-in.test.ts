@@ -59,11 +59,11 @@ test('who owes a company a second factor is told so, wherever they ask for what 
 
   const { rows } = await world.database.superuser.query(`update identity.organisations set second_factor = 'everyone' where slug in ('acme', 'platform') returning slug`);
   expect(rows).toHaveLength(2);
-  for (const { slug } of rows as { slug: string }[]) world.identity.broker.broadcast('nudge.access', { organisation: slug, personId: null });
+  for (const { slug } of rows as { slug: string }[]) await world.identity.broker.broadcast('nudge.access', { organisation: slug, personId: null });
   await eventually(async () => expect((await remove()).json).toMatchObject({ status: 401, code: 'factor_required' }));
   await eventually(async () => expect((await machine.ask('/api/people')).json).toMatchObject({ status: 401, code: 'factor_required' }));
   await world.database.superuser.query(`update identity.organisations set second_factor = 'optional'`);
-  for (const { slug } of rows as { slug: string }[]) world.identity.broker.broadcast('nudge.access', { organisation: slug, personId: null });
+  for (const { slug } of rows as { slug: string }[]) await world.identity.broker.broadcast('nudge.access', { organisation: slug, personId: null });
   await eventually(async () => expect((await remove()).json).toMatchObject({ code: 'forbidden' }));
 });
 

@@ -130,6 +130,25 @@ describe('a sign-in', () => {
     expect(await guess(mine, passphrase)).toMatchObject({ complete: true });
   });
 
+  test('has the log say once who guesses at mailed links, or at the code of a new app', async () => {
+    const lines = async (column: 'address' | 'person_id', value: string) =>
+      (await database.superuser.query(`select actor, detail from identity.audit_log where action = 'account.locked' and ${column} = $1`, [value])).rows;
+    const stranger = openBrowser(running, '198.51.100.77');
+    for (let tries = 0; tries < 53; tries += 1) {
+      const answer = await stranger.gateway(identity, 'invitations.look', { token: 'x'.repeat(43) }).catch(codeOf);
+      expect(answer).toBe(tries < 50 ? 'invalid_link' : 'too_many_attempts');
+    }
+    expect(await lines('address', '198.51.100.77')).toEqual([{ actor: 'anyone', detail: 'link' }]);
+
+    const { id, email } = await signUp(running);
+    const { me } = await openBrowser(running).signIn(email);
+    await me(identity, 'totp.begin', {});
+    for (let tries = 0; tries < 13; tries += 1) {
+      expect(await me(identity, 'totp.confirm', { code: '000000' }).catch(codeOf)).toBe(tries < 10 ? 'invalid_credentials' : 'too_many_attempts');
+    }
+    expect(await lines('person_id', id)).toEqual([{ actor: `person:${id}`, detail: 'totp' }]);
+  });
+
   test('is gone after its time', async () => {
     const { email } = await signUp(running);
     const browser = openBrowser(running);

@@ -26,7 +26,7 @@ export async function refuseProof(db: Queryable, scope: Scope, method: Method, p
 export async function countProof(
   db: Queryable,
   scope: Scope,
-  { method, personId, actor }: { method: Method; personId: string | null; actor?: string },
+  { method, personId, actor }: { method: Method | 'link'; personId: string | null; actor?: string | undefined },
   ...tries: Throttled[]
 ): Promise<void> {
   try {
@@ -40,3 +40,7 @@ export async function countProof(
     throw error;
   }
 }
+
+/** Counts a look at what was mailed to somebody, which a stranger may guess at. @throws AppError too_many_attempts */
+export const countLink = (db: Queryable, scope: Scope): Promise<void> =>
+  countProof(db, scope, { method: 'link', personId: null, actor: scope.kind === 'person' ? undefined : 'anyone' }, ['link-from-address', scope.address ?? '']);
