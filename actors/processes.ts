@@ -24,7 +24,7 @@ export interface ProcessesOptions {
   onOpened(address: string): void;
 }
 
-/** Hosts at the start, where HOSTS allows them: when one dies the other takes its tenants. */
+/** Hosts that always run, where HOSTS allows them: when one dies the other takes its tenants. */
 export const fewestHosts = 2;
 
 /** The platform nodes, then the hosts, side by side, and the entrance last: the gateway, when all is there to answer. */
@@ -88,7 +88,7 @@ export function startProcesses({ files, boot, dataDir, signal, onEvent, onOpened
       restart: 'permanent',
       stopWithinMs: 'infinity',
       async start(signal) {
-        hosts.number = Math.min(fewestHosts, boot.mostHosts);
+        hosts.number = boot.fixedHosts ? boot.mostHosts : Math.min(fewestHosts, boot.mostHosts);
         const specs = Array.from({ length: hosts.number }, (_, index) => hostSpec(index + 1));
         return (hosts.supervisor = await supervise(specs, boot.mostHosts, { startUp: 'side-by-side', signal }));
       },

@@ -15,6 +15,8 @@ export interface BootMessages {
   /** The first is number 1, `host-1`. */
   host(number: number): HostBoot;
   mostHosts: number;
+  /** All of them run from the start: their number is not ours to change, as KEDA has it. */
+  fixedHosts: boolean;
   gateway: GatewayBoot;
 }
 
@@ -44,6 +46,7 @@ export function bootMessages(settings: Settings, { mailPort, ...ports }: ChosenP
     })),
     host: (number) => ({ kind: 'host', ...every(`host-${number}`), servers }),
     mostHosts: settings.hosts,
+    fixedHosts: settings.scalerPort !== undefined,
     gateway: { kind: 'gateway', ...every('gateway'), nats: natsUser('gateway', addresses.natsUrl, keyring), redisUrl: redisUrl.href, s3Endpoint: addresses.s3.endpoint, showsInbox: catchesMail },
   };
 }
