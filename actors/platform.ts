@@ -59,8 +59,8 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     provisioning.warmUp(tenantTypes),
   ]);
 
-  const { url, ...credentials } = boot.nats;
-  const broker = createBroker({ namespace: platformNamespace(prefix), role: boot.name, nats: { url, credentials }, log });
+  const { url, nodeId, ...credentials } = boot.nats;
+  const broker = createBroker({ namespace: platformNamespace(prefix), role: boot.name, nats: { url, credentials, nodeId }, log });
   const call = callerFor(broker, serviceScope('supervisor', boot.name));
   const secrets = identitySecrets(keyring);
   const mail = await openMail(broker, boot, log);

@@ -1,7 +1,6 @@
-import type { Boot } from './boot.ts';
 import { processFile } from './data-folder.ts';
 import { processSpec, type RunningProcess } from './process.ts';
-import type { BootMessages } from './root-boot.ts';
+import type { BootMessages, BootOf } from './root-boot.ts';
 import type { ChildSpec } from './supervision/child-spec.ts';
 import type { SupervisorEvent, SupervisorOptions } from './supervision/supervisor-options.ts';
 import { startSupervisor, type Supervisor } from './supervision/supervisor.ts';
@@ -33,7 +32,7 @@ export function startProcesses({ files, boot, dataDir, signal, onEvent, onOpened
   const hosts = { number: 0, supervisor: undefined as Supervisor | undefined };
   let setting: Promise<void> = Promise.resolve();
 
-  function specOf(file: string, message: Boot, stopWithinMs: number): ChildSpec {
+  function specOf(file: string, message: BootOf, stopWithinMs: number): ChildSpec {
     const { name } = message;
     return processSpec({
       file,
