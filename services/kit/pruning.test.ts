@@ -71,7 +71,7 @@ test('a message that was handled long ago is forgotten when the next one comes, 
 
   const now = await deliver();
 
-  await eventually(async () => expect(await inbox()).toEqual([young, dead, waiting, now].toSorted()));
+  await eventually(async () => expect(await inbox()).toEqual([young!, dead!, waiting!, now].toSorted()));
 });
 
 test('more than one pruning takes goes with later messages', async () => {
