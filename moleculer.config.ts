@@ -1,16 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import moleculer, { type BrokerOptions, type ServiceBroker } from 'moleculer';
 import type { Logger } from './services/kit/logger.ts';
 import { natsAuthenticator, type NatsCredentials } from './services/kit/mesh/nats-authenticator.ts';
 import { NatsTransporter } from './services/kit/mesh/nats-transporter.ts';
+import { newNodeId } from './services/kit/mesh/node-id.ts';
 import { PinoLogger } from './services/kit/mesh/pino-logger.ts';
 
 export type BrokerPlace = {
   /** The Moleculer namespace: the platform's, or a tenant's. */
   namespace: string;
-  /** What the node is, e.g. `gateway` or `host-1`; a random part makes each start unique. */
+  /** What the node is, e.g. `gateway` or `host-1`. */
   role: string;
-  nats: { url: string; credentials: NatsCredentials };
+  /** `nodeId`: the only one that the credentials are for, if they are for one; never used before. */
+  nats: { url: string; credentials: NatsCredentials; nodeId?: string };
   log: Logger;
   /**
    * A node of a tenant is alone or nearly so in its namespace, and its supervisor knows when it dies: it sends no heartbeats,
@@ -33,8 +34,7 @@ function brokerOptions(place: BrokerPlace): BrokerOptions {
   const { hostname, port } = new URL(place.nats.url);
   return {
     namespace: place.namespace,
-    // Two nodes of one id end each other's process, so an id is never used again.
-    nodeID: `${place.role}-${randomBytes(6).toString('hex')}`,
+    nodeID: place.nats.nodeId ?? newNodeId(place.role),
     transporter: new NatsTransporter({
       servers: `${hostname}:${port || 4222}`,
       authenticator: natsAuthenticator(place.nats.credentials),

@@ -27,8 +27,8 @@ const settings = z.object({
   traces: traceSettings.optional(),
 });
 
-/** A user of the platform's NATS account: the JWT names it, the seed signs its log-in. */
-const natsUser = z.object({ url: z.string(), jwt: z.string(), seed: z.string() });
+/** A user of the platform's NATS account, for one node: the JWT names it, the seed signs its log-in. */
+const natsUser = z.object({ url: z.string(), jwt: z.string(), seed: z.string(), nodeId: z.string() });
 
 const every = {
   /** Unique among the running processes: `platform`, `host-1`, `gateway`. */

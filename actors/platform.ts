@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { gatewayUser } from '../config/embedded/redis.ts';
 import { openKeyring } from '../config/trust/keyring.ts';
 import { createBroker } from '../moleculer.config.ts';
 import { openDatabase } from '../services/kit/database.ts';
@@ -58,8 +59,8 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     provisioning.warmUp(tenantTypes),
   ]);
 
-  const { url, ...credentials } = boot.nats;
-  const broker = createBroker({ namespace: platformNamespace(prefix), role: boot.name, nats: { url, credentials }, log });
+  const { url, nodeId, ...credentials } = boot.nats;
+  const broker = createBroker({ namespace: platformNamespace(prefix), role: boot.name, nats: { url, credentials, nodeId }, log });
   const call = callerFor(broker, serviceScope('supervisor', boot.name));
   const secrets = identitySecrets(keyring);
   const mail = await openMail(broker, boot, log);
@@ -85,7 +86,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
   followLeader(broker);
   await broker.start();
   const restore = () => restoreTenants(call, keyring.masterKey, provisioning);
-  const cacheWatch = await watchCache(boot.addresses.redisUrl, restore, log);
+  const cacheWatch = await watchCache(boot.addresses.redisUrl, [gatewayUser(prefix, keyring.derive('redis/gateway'))], restore, log);
   broker.localBus.on('$transporter.connected', ({ wasReconnect }: { wasReconnect: boolean }) => {
     if (wasReconnect) restore().catch((err: unknown) => log.error({ err }, 'tenants could not be told to NATS'));
   });

@@ -28,7 +28,7 @@ const boot: GatewayBoot = {
     logLevel: 'info',
     metricsPort: 9464,
   },
-  nats: { url: 'nats://127.0.0.1:1', jwt: 'jwt', seed: 'a secret seed' },
+  nats: { url: 'nats://127.0.0.1:1', jwt: 'jwt', seed: 'a secret seed', nodeId: 'gateway-1' },
   redisUrl: 'redis://127.0.0.1:1',
   s3Endpoint: 'http://127.0.0.1:1',
   showsInbox: false,
@@ -43,7 +43,7 @@ function options(body: string, more: Partial<ProcessOptions> = {}): ProcessOptio
      import { readFileSync } from 'node:fs';
      runProcess('gateway', async (boot) => { const timer = setInterval(() => {}, 1000); ${body} });`,
   );
-  return { file, boot, runFile: join(folder, 'run.json'), stopWithinMs: 2000, readyWithinMs: 25_000, ...more };
+  return { file, boot: { name: boot.name, next: () => boot }, runFile: join(folder, 'run.json'), stopWithinMs: 2000, readyWithinMs: 25_000, ...more };
 }
 
 const never = new AbortController().signal;

@@ -4,12 +4,13 @@ import { definitions } from '../config/settings.ts';
 import { remember } from '../config/embedded/leftovers.ts';
 import { hostFlags } from './host/host-flags.ts';
 import { readChildReport, type Boot, type ProcessNews } from './boot.ts';
+import type { BootOf } from './root-boot.ts';
 import type { Child, ChildSpec, Exit } from './supervision/child-spec.ts';
 
 export interface ProcessOptions {
   /** The main file, absolute. */
   file: string;
-  boot: Boot;
+  boot: BootOf;
   /** Written while it runs, so that the next start finds what a killed one left. */
   runFile: string;
   stopWithinMs: number;
@@ -38,7 +39,8 @@ export function processSpec(options: ProcessOptions): ChildSpec {
 }
 
 async function startProcess(options: ProcessOptions, signal: AbortSignal): Promise<Child> {
-  const { boot, runFile } = options;
+  const { runFile } = options;
+  const boot = options.boot.next();
   // In a group of its own, for a terminal sends Ctrl-C to all of a group: the order in which we end is the root's to give.
   const child = fork(options.file, {
     env: environmentWithoutSecrets(),
@@ -59,7 +61,7 @@ async function startProcess(options: ProcessOptions, signal: AbortSignal): Promi
     });
   });
   try {
-    const addresses = await untilReady(child, exited, options, signal);
+    const addresses = await untilReady(child, exited, { ...options, boot }, signal);
     ready = true;
     options.onReady?.({ pid, tell: (news) => child.connected && child.send(news, () => {}) }, addresses);
   } catch (error) {
@@ -83,7 +85,7 @@ async function startProcess(options: ProcessOptions, signal: AbortSignal): Promi
 function untilReady(
   child: ChildProcess,
   exited: Promise<Exit>,
-  { boot, readyWithinMs, onHosts }: ProcessOptions,
+  { boot, readyWithinMs, onHosts }: Omit<ProcessOptions, 'boot'> & { boot: Boot },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {

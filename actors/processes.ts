@@ -1,7 +1,6 @@
-import type { Boot } from './boot.ts';
 import { processFile } from './data-folder.ts';
 import { processSpec, type RunningProcess } from './process.ts';
-import type { BootMessages } from './root-boot.ts';
+import type { BootMessages, BootOf } from './root-boot.ts';
 import type { ChildSpec } from './supervision/child-spec.ts';
 import type { SupervisorEvent, SupervisorOptions } from './supervision/supervisor-options.ts';
 import { startSupervisor, type Supervisor } from './supervision/supervisor.ts';
@@ -24,7 +23,7 @@ export interface ProcessesOptions {
   onOpened(address: string): void;
 }
 
-/** Hosts at the start, where HOSTS allows them: when one dies the other takes its tenants. */
+/** Hosts that always run, where HOSTS allows them: when one dies the other takes its tenants. */
 export const fewestHosts = 2;
 
 /** The platform nodes, then the hosts, side by side, and the entrance last: the gateway, when all is there to answer. */
@@ -33,7 +32,7 @@ export function startProcesses({ files, boot, dataDir, signal, onEvent, onOpened
   const hosts = { number: 0, supervisor: undefined as Supervisor | undefined };
   let setting: Promise<void> = Promise.resolve();
 
-  function specOf(file: string, message: Boot, stopWithinMs: number): ChildSpec {
+  function specOf(file: string, message: BootOf, stopWithinMs: number): ChildSpec {
     const { name } = message;
     return processSpec({
       file,
@@ -88,7 +87,7 @@ export function startProcesses({ files, boot, dataDir, signal, onEvent, onOpened
       restart: 'permanent',
       stopWithinMs: 'infinity',
       async start(signal) {
-        hosts.number = Math.min(fewestHosts, boot.mostHosts);
+        hosts.number = boot.fixedHosts ? boot.mostHosts : Math.min(fewestHosts, boot.mostHosts);
         const specs = Array.from({ length: hosts.number }, (_, index) => hostSpec(index + 1));
         return (hosts.supervisor = await supervise(specs, boot.mostHosts, { startUp: 'side-by-side', signal }));
       },

@@ -68,7 +68,9 @@ async function run(files: ProcessFiles): Promise<void> {
   const addresses = new Set([originOf('admin', settings, port), originOf('identity', settings, port)]);
   tree = await startTree(settings, keyring, ports, files, (address) => addresses.add(address));
   void tree.exited.then(() => end(1));
-  if (settings.demo) await seedDemo({ dataDir: settings.dataDir, domain: settings.platformDomain, port, report: say }).catch(sayError);
+  const demo = { dataDir: settings.dataDir, domain: settings.platformDomain, port, report: say, signal: ending.signal };
+  if (settings.demo) await seedDemo(demo).catch((error: unknown) => ending.signal.aborted || sayError(error));
+  ending.signal.throwIfAborted();
   process.stdout.write(`ready ${[...addresses].join(' ')}\n`);
 }
 

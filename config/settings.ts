@@ -85,7 +85,7 @@ export const definitions = {
   HOSTS: {
     schema: wholeNumber(1, 256).optional(),
     takes: 'a number from 1 to 256',
-    meaning: 'the most host processes that run at a time; two always do where it allows them (default: one per core)',
+    meaning: 'the most host processes that run at a time; two always do where it allows them, and all with SCALER_PORT (default: one per core)',
   },
   PLATFORM_NODES: {
     schema: wholeNumber(1, 8).default(1),
@@ -100,7 +100,7 @@ export const definitions = {
   SCALER_PORT: {
     schema: wholeNumber(1, 65_535).optional(),
     takes: 'a port from 1 to 65535',
-    meaning: 'the port of the gRPC scaler that KEDA asks on Kubernetes (default: none, it is off)',
+    meaning: 'the port of the gRPC scaler that KEDA asks on Kubernetes; the platform then leaves the number of hosts alone (default: none, it is off)',
   },
   SCALER_ADDRESS: {
     schema: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),

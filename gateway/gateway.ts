@@ -57,8 +57,8 @@ export type GatewayPlace = {
   port: number;
   /** The port in the addresses that browsers and tokens know. */
   publicPort: number;
-  /** A user of the platform's account. */
-  nats: { url: string; credentials: NatsCredentials };
+  /** A user of the platform's account; `nodeId`: of which node, if of one alone. */
+  nats: { url: string; credentials: NatsCredentials; nodeId?: string };
   redisUrl: string;
   s3Endpoint: string;
   contracts: HostContracts;

@@ -38,6 +38,8 @@ export function hostCache(redisUrl: string, namespace: string, log: Logger): Hos
     commandTimeout: 250,
     connectTimeout: 2_000,
     retryStrategy: (attempt) => Math.min(100 * attempt, 2_000),
+    // Of a connection that is gone already, as while Redis is away, ioredis waits for the end so long, and holds the process.
+    disconnectTimeout: 100,
     disableClientInfo: true,
     // A Redis that was wiped learns of our user a moment after it is back; until then the connection is nobody's.
     reconnectOnError: (error) => /^(NOAUTH|WRONGPASS)/.test(error.message),

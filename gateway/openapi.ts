@@ -79,7 +79,7 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'The same key with the same request gives the same answer, and nothing is done twice.',
+  description: 'The same key with the same request gives the same answer for at least 24 hours, and nothing is done twice.',
   schema: { type: 'string', minLength: 1, maxLength: 200 },
 };
 

@@ -12,14 +12,14 @@ import { hostContracts, withInbox } from './host-contracts.ts';
  */
 export function runGateway(differently: Partial<Pick<GatewayPlace, 'contracts' | 'limitsOf' | 'identityLimits'>> = {}): void {
   runProcess('gateway', async ({ name, settings, nats, redisUrl, s3Endpoint, showsInbox }, onDeath) => {
-    const { url, jwt, seed } = nats;
+    const { url, nodeId, ...credentials } = nats;
     const { contracts = hostContracts } = differently;
     const gateway = await startGateway({
       prefix: settings.platformPrefix,
       domain: settings.platformDomain,
       port: settings.port,
       publicPort: settings.port,
-      nats: { url, credentials: { jwt, seed } },
+      nats: { url, credentials, nodeId },
       redisUrl,
       s3Endpoint,
       limitsOf: requestLimitsOf,

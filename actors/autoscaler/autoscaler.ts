@@ -6,7 +6,7 @@ import { type GatewayReport, type HostReport, reportPeriodMs } from './load-repo
 import { type Heard, hearGateway, hearHost, heardNothing, merge, noLoad, type TenantLoad } from './merge-loads.ts';
 import { type Limits, steady, type SteerState } from './steer.ts';
 
-/** Carries hints out. Where another does, as KEDA on Kubernetes, there is none here. */
+/** Places the nodes of tenants on the hosts that there are, on Kubernetes too: nobody else can. Without one there are hints alone. */
 export type ReplicaExecutor = {
   /** Has so many nodes of an awake tenant run. What rejects is tried again with the next sample. */
   scale(slug: string, replicas: number, reason: string): Promise<void>;
@@ -20,6 +20,7 @@ export type AutoscalerSurroundings = {
   /** Tells whoever listens of a change; may be lost. */
   publish(hint: PublishedHint): void;
   replicas?: ReplicaExecutor;
+  /** Absent where the number of hosts is another's, as KEDA's on Kubernetes. */
   hosts?: HostExecutor;
   log: Logger;
   /** Milliseconds of a clock that only goes forward. */

@@ -17,8 +17,8 @@ export type AutoscalingPlace = {
   /** The platform's. */
   broker: ServiceBroker;
   call: Call;
-  /** Absent where KEDA carries hints out. */
   replicas?: ReplicaExecutor;
+  /** Absent where the number of hosts is another's, as KEDA's on Kubernetes. */
   hosts?: HostExecutor;
   log: Logger;
   now?: () => number;

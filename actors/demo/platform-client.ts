@@ -40,61 +40,61 @@ const Token = z.object({ access_token: z.string() });
 // Kept-alive connections that idle do not hold the process.
 const agent = new Agent({ keepAlive: true });
 
-/** Opens the way to the host at `origin`, with a token for it alone. */
-export async function openHost(access: Access, origin: string): Promise<Host> {
-  const token = await fetchToken(access, origin);
+/** Opens the way to the host at `origin`, with a token for it alone. Once `signal` is aborted all calls reject with its reason. */
+export async function openHost(access: Access, origin: string, signal: AbortSignal): Promise<Host> {
+  const token = await fetchToken(access, origin, signal);
   return async (result, { method, path, body, idempotencyKey }) => {
     const headers: Record<string, string> = { authorization: `Bearer ${token}` };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
     const url = new URL(`/api${path}`, origin);
-    const answer = await persistently(access.port, { method, url, headers, body: body && JSON.stringify(body) });
+    const answer = await persistently(access.port, { method, url, headers, body: body && JSON.stringify(body) }, signal);
     if (answer.status >= 400) throw refusal(answer, url);
     return result.parse(json(answer.text));
   };
 }
 
-async function fetchToken({ port, issuer, clientId, clientSecret }: Access, origin: string): Promise<string> {
+async function fetchToken({ port, issuer, clientId, clientSecret }: Access, origin: string, signal: AbortSignal): Promise<string> {
   const url = new URL(`${issuer}/token`);
   const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':');
-  const answer = await persistently(port, {
-    method: 'POST',
-    url,
-    headers: {
-      authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams({ grant_type: 'client_credentials', resource: origin }).toString(),
-  });
+  const headers = {
+    authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  const body = new URLSearchParams({ grant_type: 'client_credentials', resource: origin }).toString();
+  const answer = await persistently(port, { method: 'POST', url, headers, body }, signal);
   if (answer.status !== 200) throw refusal(answer, url);
   return Token.parse(json(answer.text)).access_token;
 }
 
 /** Sends until there is an answer that stays. All that is sent here may be sent twice. */
-async function persistently(port: number, message: Request): Promise<Answer> {
+async function persistently(port: number, message: Request, signal: AbortSignal): Promise<Answer> {
   const deadline = Date.now() + patienceMs;
   for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
-    const answer = await send(port, message).catch((error: Error) => error);
+    signal.throwIfAborted();
+    const answer = await send(port, message, signal).catch((error: Error) => error);
+    signal.throwIfAborted();
     if (!(answer instanceof Error) && !passing.has(answer.status)) return answer;
     if (Date.now() > deadline) {
       if (!(answer instanceof Error)) throw refusal(answer, message.url);
       throw new Error(`${message.url.host} does not answer: ${answer.message}`, { cause: answer });
     }
-    await setTimeout(pause);
+    await setTimeout(pause, undefined, { signal }).catch(() => {});
   }
 }
 
 /** The names of the platform need not lead here yet, so the connection goes to this machine and the name into the header. */
-function send(port: number, { method, url, headers, body = '' }: Request): Promise<Answer> {
+function send(port: number, { method, url, headers, body = '' }: Request, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request({
       agent,
       host: '127.0.0.1',
       port,
       method,
-      path: url.pathname,
+      path: url.pathname + url.search,
       headers: { ...headers, host: url.host, 'content-length': Buffer.byteLength(body) },
       timeout: silenceMs,
+      signal,
     });
     outgoing.on('response', (answer) => {
       const chunks: Buffer[] = [];

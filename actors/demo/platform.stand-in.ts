@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 
 type Body = Record<string, unknown>;
 type Reply = { status: number; body: Body };
-type Product = Body & { id: string; stock: number; picture?: string };
+type Product = Body & { id: string; stock: number; reasons: string[]; picture?: string };
 
 export type StandIn = {
   port: number;
@@ -16,7 +16,9 @@ export type StandIn = {
   refuseAfter(calls: number): void;
   /** Answers so many requests with 503. */
   beAwayFor(requests: number): void;
-  forgetProductKeys(): void;
+  /** Answers no call to `/api` any more after so many. Resolves when the first that stays without an answer has come. */
+  fallSilentAfter(calls: number): Promise<void>;
+  forgetKeys(): void;
   close(): Promise<void>;
 };
 
@@ -24,6 +26,8 @@ export async function standInPlatform(): Promise<StandIn> {
   const kept = new Map<string, { request: string; reply: Reply }>();
   let callsLeft = Infinity;
   let away = 0;
+  let callsUntilSilence = Infinity;
+  let isSilent = Promise.withResolvers<void>();
 
   const server = createServer(async (request, response) => {
     const { status, body } = away-- > 0 ? problem(503, 'service_unavailable') : await answer(request);
@@ -37,6 +41,10 @@ export async function standInPlatform(): Promise<StandIn> {
     if (route === 'identity POST /oidc/token') {
       platform.tokenRequests.push({ authorization: request.headers.authorization, body: sent });
       return { status: 200, body: { access_token: new URLSearchParams(sent).get('resource') } };
+    }
+    if (callsUntilSilence-- <= 0) {
+      isSilent.resolve();
+      return new Promise(() => {});
     }
     if (callsLeft-- <= 0) return problem(403, 'forbidden', 'No more');
     if (request.headers.authorization !== `Bearer http://${host}`) return problem(401, 'invalid_token');
@@ -53,7 +61,8 @@ export async function standInPlatform(): Promise<StandIn> {
     const { products } = platform;
     const picture = /^acme PUT \/api\/products\/id-(.+)\/picture$/.exec(route)?.[1];
     const wanted = /^acme GET \/api\/products\/(.+)$/.exec(route)?.[1];
-    const product = products.get(picture ?? wanted ?? String(body.sku));
+    const moved = /^acme GET \/api\/stock\/movements\?sku=(.+)$/.exec(route)?.[1];
+    const product = products.get(picture ?? wanted ?? moved ?? String(body.sku));
     if (route === 'admin POST /api/tenants') {
       if (platform.tenant && platform.tenant.state !== 'failed') return problem(409, 'slug_taken');
       platform.tenant = { slug: String(body.slug), name: String(body.name), type: String(body.type), state: 'requested' };
@@ -67,13 +76,17 @@ export async function standInPlatform(): Promise<StandIn> {
     }
     if (route === 'acme POST /api/products') {
       if (product) return problem(409, 'sku_taken');
-      const made = { ...body, id: `id-${String(body.sku)}`, stock: 0 };
+      const made = { ...body, id: `id-${String(body.sku)}`, stock: 0, reasons: [] };
       products.set(String(body.sku), made);
       return { status: 201, body: made };
     }
     if (!product) return problem(404, 'product_not_found');
     if (picture) product.picture = Buffer.from(String(body.base64), 'base64').toString();
-    else if (route === 'acme POST /api/stock/adjustments') product.stock += Number(body.delta);
+    else if (moved) return { status: 200, body: { items: product.reasons.map((reason) => ({ reason })) } };
+    else if (route === 'acme POST /api/stock/adjustments') {
+      product.stock += Number(body.delta);
+      product.reasons.push(String(body.reason));
+    }
     return { status: 200, body: product };
   }
 
@@ -85,9 +98,12 @@ export async function standInPlatform(): Promise<StandIn> {
     tokenRequests: [],
     refuseAfter: (calls) => void (callsLeft = calls),
     beAwayFor: (requests) => void (away = requests),
-    forgetProductKeys() {
-      for (const place of kept.keys()) if (place.startsWith('acme POST /api/products ')) kept.delete(place);
+    fallSilentAfter(calls) {
+      callsUntilSilence = calls;
+      isSilent = Promise.withResolvers<void>();
+      return isSilent.promise;
     },
+    forgetKeys: () => kept.clear(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -21,7 +21,8 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const seed = (): Promise<void> => seedDemo({ dataDir, domain: 'shops.test', port: platform.port, report: () => {} });
+const seed = (signal = new AbortController().signal): Promise<void> =>
+  seedDemo({ dataDir, domain: 'shops.test', port: platform.port, report: () => {}, signal });
 
 test('seedDemo makes the tenant, its products, their pictures and their stock', async () => {
   await seed();
@@ -67,14 +68,44 @@ test('seedDemo finishes what a start that was cut short has begun, and doubles n
   for (const { sku, stock } of catalogue) expect(platform.products.get(sku)?.stock).toBe(stock ?? 0);
 });
 
-test('seedDemo takes over products whose keys the shop has forgotten', async () => {
+test.each([
+  ['the tenant is looked for', 0],
+  ['the tenant is made', 2],
+  ['the shop is filled', 25],
+])('seedDemo ends at the signal where no answer comes as %s, and the next start goes on', async (_, calls) => {
+  const stopping = new AbortController();
+  const silent = platform.fallSilentAfter(calls);
+  const seeding = seed(stopping.signal);
+  await silent;
+  stopping.abort(new Error('stopped'));
+  await expect(seeding).rejects.toThrow(/^stopped$/);
+  expect(existsSync(join(dataDir, 'demo.json'))).toBe(false);
+
+  void platform.fallSilentAfter(Infinity);
   await seed();
-  rmSync(join(dataDir, 'demo.json'));
-  platform.forgetProductKeys();
+
+  expect(platform.products.size).toBe(catalogue.length);
+  for (const { sku, stock } of catalogue) expect(platform.products.get(sku)?.stock).toBe(stock ?? 0);
+});
+
+test('seedDemo ends at the signal while it waits for a platform that is not up', async () => {
+  platform.beAwayFor(Infinity);
+  const stopping = new AbortController();
+  const seeding = seed(stopping.signal);
+  stopping.abort(new Error('stopped'));
+  await expect(seeding).rejects.toThrow(/^stopped$/);
+});
+
+test('seedDemo takes over products whose keys the shop has forgotten, and doubles nothing', async () => {
+  platform.refuseAfter(25);
+  await expect(seed()).rejects.toThrow();
+  platform.refuseAfter(Infinity);
+  platform.forgetKeys();
 
   await seed();
 
   expect(platform.products.size).toBe(catalogue.length);
+  for (const { sku, stock } of catalogue) expect(platform.products.get(sku)?.stock).toBe(stock ?? 0);
 });
 
 test('seedDemo repeats what met a platform that was not up yet', async () => {

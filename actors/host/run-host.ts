@@ -89,8 +89,8 @@ export function runHost(servicesModule: URL): void {
 }
 
 function joinPlatform({ name, settings, nats }: HostBoot, log: Logger): ServiceBroker {
-  const { url, ...credentials } = nats;
-  return createBroker({ namespace: platformNamespace(settings.platformPrefix), role: name, nats: { url, credentials }, log });
+  const { url, nodeId, ...credentials } = nats;
+  return createBroker({ namespace: platformNamespace(settings.platformPrefix), role: name, nats: { url, credentials, nodeId }, log });
 }
 
 /** A supervisor that is away now asks for the host's nodes when it is back; only the reason would be lost. */

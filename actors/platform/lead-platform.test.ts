@@ -11,6 +11,7 @@ import { createLogger } from '../../services/kit/logger.ts';
 import { callerFor } from '../../services/kit/outgoing.ts';
 import { platformNamespace } from '../../services/kit/platform.ts';
 import { serviceScope } from '../../services/kit/scope.ts';
+import { freePort } from '../../test/free-port.ts';
 import { testServers } from '../../test/servers.ts';
 import { leadPlatform, type LeadPlatformParts } from './lead-platform.ts';
 import type { Leader } from './leadership.ts';
@@ -21,6 +22,8 @@ const scope = serviceScope('gateway', 'request-1');
 let broker: ServiceBroker;
 /** What the registry answers to a supervisor that begins. */
 let unsettled: () => Promise<object[]>;
+/** How often somebody was to start and stop hosts. */
+let hostExecutors = 0;
 const leaders: Leader[] = [];
 
 beforeAll(async () => {
@@ -55,7 +58,10 @@ async function lead(fence: number, settings: LeadPlatformParts['settings'] = { i
       broker,
       call: callerFor(broker, serviceScope('supervisor', 'test')),
       settings,
-      hostExecutor: () => ({ min: 1, max: 1, running: () => 1, setHosts: async () => {} }),
+      hostExecutor() {
+        hostExecutors += 1;
+        return { min: 1, max: 1, running: () => 1, setHosts: async () => {} };
+      },
       log,
     },
     fence,
@@ -82,11 +88,21 @@ test('a lead that cannot begin leaves no service and no watch behind, and the ne
   expect([services(), hostWatches()]).toEqual([[], watchesBefore]);
 });
 
+test('whoever leads starts and stops hosts, but for where KEDA asks for the numbers', async () => {
+  unsettled = async () => [];
+  for (const [fence, scalerPort, executors] of [[3, undefined, 1], [4, await freePort(), 0]] as const) {
+    hostExecutors = 0;
+    await lead(fence, { idleSeconds: 300, scalerPort, scalerAddress: '127.0.0.1' });
+    expect(hostExecutors).toBe(executors);
+    await leaders.pop()!.stop();
+  }
+});
+
 test('a port of the scaler that another holds keeps nobody from leading', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   unsettled = async () => [];
-  await lead(3, { idleSeconds: 300, scalerPort: (holder.address() as AddressInfo).port, scalerAddress: '127.0.0.1' });
+  await lead(5, { idleSeconds: 300, scalerPort: (holder.address() as AddressInfo).port, scalerAddress: '127.0.0.1' });
   expect(await ask()).toBe('tenant_not_found');
   holder.close();
 });

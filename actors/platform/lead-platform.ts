@@ -44,7 +44,9 @@ export async function leadPlatform(parts: LeadPlatformParts, fence: number, step
   });
   undo.defer(() => tenants.stop());
   const replicas = { scale: async (slug: string, count: number, reason: string) => void (await tenants.scale(slug, count, reason)) };
-  const autoscaling = openAutoscaling({ broker, call, replicas, hosts: parts.hostExecutor(tenants), log });
+  // KEDA is given the number of replicas to make room for them; two who start and stop hosts would undo each other's work.
+  const hosts = parts.settings.scalerPort === undefined ? parts.hostExecutor(tenants) : undefined;
+  const autoscaling = openAutoscaling({ broker, call, replicas, hosts, log });
   undo.defer(() => autoscaling.stop());
   const service = broker.createService(moleculerService(supervisorService(tenants), { facts: null, log }));
   undo.defer(() => broker.destroyService(service));

@@ -3,7 +3,8 @@ import { nodeUser } from '../../actors/provisioners/messaging.ts';
 import { openSecrets } from '../../actors/provisioners/secrets.ts';
 import { supervisor } from '../../actors/tenant-supervisor/contract.ts';
 import type { Keyring } from '../../config/trust/keyring.ts';
-import { userJwt } from '../../config/trust/nats-jwt.ts';
+import { gatewayPermissions } from '../../config/trust/mesh-subjects.ts';
+import { type UserClaims, userJwt } from '../../config/trust/nats-jwt.ts';
 import { createSeed, publicKeyOf } from '../../config/trust/nkeys.ts';
 import { openTenantRequests } from '../../gateway/tenant-requests.ts';
 import { type BrokerPlace, createBroker, requestTimeout } from '../../moleculer.config.ts';
@@ -11,6 +12,7 @@ import type { Call } from '../../services/kit/call.ts';
 import { fail } from '../../services/kit/errors.ts';
 import { createLogger } from '../../services/kit/logger.ts';
 import type { NatsCredentials } from '../../services/kit/mesh/nats-authenticator.ts';
+import { newNodeId } from '../../services/kit/mesh/node-id.ts';
 import { callerFor } from '../../services/kit/outgoing.ts';
 import { platformNamespace, tenantNamespace } from '../../services/kit/platform.ts';
 import { type Scope, serviceScope } from '../../services/kit/scope.ts';
@@ -23,11 +25,13 @@ export type JoinedPlatform = JoinOptions & { broker: ServiceBroker; call: Call; 
 
 const log = createLogger('repl', 'error');
 
-/** A node in the platform's namespace, with the keyring's rights. Waits until the platform is there. */
+/** A node in the platform's namespace, with the rights of a gateway. Waits until the platform is there. */
 export async function joinPlatform(options: JoinOptions): Promise<JoinedPlatform> {
   const { prefix, url, keyring, scope } = options;
-  const nats = { url, credentials: platformUser(keyring) };
-  const broker = createBroker({ namespace: platformNamespace(prefix), role: 'repl', nats, log });
+  const namespace = platformNamespace(prefix);
+  const nodeId = newNodeId('repl');
+  const nats = { url, credentials: platformUser(keyring, gatewayPermissions(namespace, nodeId)), nodeId };
+  const broker = createBroker({ namespace, role: 'repl', nats, log });
   await broker.start();
   await broker.waitForServices([supervisor.name, registry.name], undefined, 20);
   const requests = await openTenantRequests(nats, log);
@@ -77,8 +81,8 @@ function activate(platform: ServiceBroker, slug: string) {
   return callerFor(platform, serviceScope('repl', 'repl'))(supervisor, 'tenants.activate', { slug });
 }
 
-function platformUser(keyring: Keyring): NatsCredentials {
+function platformUser(keyring: Keyring, permissions: UserClaims['permissions']): NatsCredentials {
   const seed = createSeed('user');
-  const claims = { user: publicKeyOf(seed), name: 'repl', issuedAt: Math.floor(Date.now() / 1000) };
+  const claims = { user: publicKeyOf(seed), name: 'repl', issuedAt: Math.floor(Date.now() / 1000), permissions };
   return { seed, jwt: userJwt(claims, keyring.nats.platformAccountSeed) };
 }

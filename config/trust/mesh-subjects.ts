@@ -41,8 +41,31 @@ export function tenantImports(tenantAccount: string, platformAccount: string): A
   return all.map(({ name, type, prefix }) => ({ name, type, subject: `${prefix}.${tenantAccount}.>`, account: platformAccount }));
 }
 
-/** In the platform's account only gateways speak to tenants: what the platform's other processes may not do. */
-export const forGatewaysOnly = {
-  publish: { deny: all.map(({ prefix }) => `${prefix}.>`) },
-  subscribe: { deny: all.map(({ prefix }) => `${prefix}.>`) },
-};
+/** By what is sent of Moleculer's protocol: the subject of one node, the subject of all, or both. */
+const toNode = ['EVENT', 'REQ', 'RES', 'DISCOVER', 'INFO', 'PING', 'PONG'] as const;
+const toAll = ['DISCOVER', 'INFO', 'DISCONNECT', 'HEARTBEAT', 'PING'] as const;
+
+/**
+ * What a node may do in the platform's account: speak to the other nodes, and hear what is sent to it or to all. What others
+ * are asked and what they are answered it cannot hear, nor speak to tenants, nor use anything else of NATS.
+ * @param namespace Moleculer's
+ * @param nodeId the only one that the node can have
+ */
+export function nodePermissions(namespace: string, nodeId: string): Permissions {
+  const subject = (...tokens: string[]) => [`MOL-${namespace}`, ...tokens].join('.');
+  return {
+    publish: { allow: [subject('>')] },
+    subscribe: { allow: [...toNode.map((packet) => subject(packet, nodeId)), ...toAll.map((packet) => subject(packet))] },
+  };
+}
+
+/** A gateway alone speaks to tenants too, and hears them. */
+export function gatewayPermissions(namespace: string, nodeId: string): Permissions {
+  const { publish, subscribe } = nodePermissions(namespace, nodeId);
+  return {
+    publish: { allow: [...publish.allow, `${requests.prefix}.>`] },
+    subscribe: { allow: [...subscribe.allow, `${answers.prefix}.>`, `${nudges.prefix}.>`] },
+  };
+}
+
+type Permissions = Record<'publish' | 'subscribe', { allow: string[] }>;

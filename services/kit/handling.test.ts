@@ -48,7 +48,7 @@ const outerService = defineService(outer, {
 });
 // The inbox is the database's matter; here every message is new.
 const transaction = { first: async () => ({}) } as never;
-const database = { for: () => ({ transaction: (work: (transaction: never) => unknown) => work(transaction) }) as never, warm: () => {}, close: async () => {} };
+const database = { for: () => ({ query: async () => [], transaction: (work: (transaction: never) => unknown) => work(transaction) }) as never, warm: () => {}, close: async () => {} };
 
 beforeAll(async () => {
   traceWith(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).getTracer('test'));

@@ -10,6 +10,7 @@ import { actionSubject, deliverySubject, Handling, type Receiver, type Subject }
 import { once } from './idempotency.ts';
 import type { Logger } from './logger.ts';
 import { callerFor } from './outgoing.ts';
+import { oldKeys, oldMessages, pruneWithMessages, type Pruning } from './pruning.ts';
 import { serviceScope, type Scope } from './scope.ts';
 import type { Context, KeptHandler, ServiceDefinition } from './service.ts';
 import { sql } from './statement.ts';
@@ -28,14 +29,26 @@ export type ServiceRuntime<Facts> = {
 };
 
 /** A service on a broker: what it is, what it works with, and how it is watched. */
-type Served<Facts> = { definition: ServiceDefinition<Facts>; runtime: ServiceRuntime<Facts>; receiver: Receiver };
+type Served<Facts> = {
+  definition: ServiceDefinition<Facts>;
+  runtime: ServiceRuntime<Facts>;
+  receiver: Receiver;
+  pruneMessages: Pruning;
+  pruneKeys: Pruning;
+};
 
 const received = sql`insert into inbox (message_id) values ($1) on conflict do nothing returning message_id`;
 
 /** Puts a service on a Moleculer broker: every message is checked by the contract before and after its handler. */
 export function moleculerService<Facts>(definition: ServiceDefinition<Facts>, runtime: ServiceRuntime<Facts>): ServiceSchema {
   const { contract } = definition;
-  const served = { definition, runtime, receiver: { tenant: slugIn(runtime.facts), log: runtime.log } };
+  const served: Served<Facts> = {
+    definition,
+    runtime,
+    receiver: { tenant: slugIn(runtime.facts), log: runtime.log },
+    pruneMessages: pruneWithMessages(oldMessages, runtime.log),
+    pruneKeys: pruneWithMessages(oldKeys, runtime.log),
+  };
   const actions: NonNullable<ServiceSchema['actions']> = {};
   for (const [name, action] of Object.entries(contract.actions)) {
     const subject = actionSubject(contract.name, name);
@@ -71,6 +84,7 @@ async function answer<Facts>(
         ? await kept(handler, context, params.data, fullName, idempotencyKey)
         : await handler(context, params.data);
     for (const work of afterwards) work();
+    if (idempotencyKey !== undefined && ('run' in handler || action.idempotent)) served.pruneKeys(context.db);
     const checked = action.result.parse(result);
     handling.succeeded();
     return checked;
@@ -118,6 +132,7 @@ async function receive<Facts>(served: Served<Facts>, subjects: ReadonlyMap<strin
       await reaction.handle({ ...context, transaction }, checked);
     });
     for (const work of afterwards) work();
+    served.pruneMessages(db);
     handling.succeeded();
   } catch (error) {
     throw handling.failed(error);

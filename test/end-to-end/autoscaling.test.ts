@@ -12,7 +12,7 @@ let keda: InstanceType<ReturnType<typeof externalScalerClass>>;
 
 beforeAll(async () => {
   const port = await freePort();
-  platform = await startPlatform({ SCALER_PORT: String(port) });
+  platform = await startPlatform({ SCALER_PORT: String(port), HOSTS: '3' });
   await platform.tenant('scaled');
   keda = new (externalScalerClass())(`127.0.0.1:${port}`, credentials.createInsecure());
 }, 150_000);
@@ -30,6 +30,11 @@ test('the hints of tenants are there for operators', async () => {
   expect(list.body.items.map(({ tenant }) => tenant)).toEqual(['scaled']);
   expect((await platform.ask('admin', 'GET', '/api/autoscaling/nobody', { token })).body).toMatchObject({ code: 'tenant_not_found' });
   expect((await platform.ask('admin', 'GET', '/api/autoscaling')).status).toBe(401);
+});
+
+test('with KEDA the number of hosts is HOSTS, and not ours to change; tenants are placed on them by us', async () => {
+  const hosts = () => Object.keys(platform.processes()).filter((name) => name.startsWith('host-'));
+  expect(hosts().toSorted()).toEqual(['host-1', 'host-2', 'host-3']);
 });
 
 test('KEDA hears that a tenant is put to sleep, and that it is woken', async () => {

@@ -78,12 +78,12 @@ test('a service works in its own schema and is refused in every other', async ()
   await expect(shop.query(`set role ${prefix}_owner`)).rejects.toMatchObject(refused);
 });
 
-test('of all functions of the queue a service may call those that publish', async () => {
+test('of all functions of the queue a service may call those that publish, and what tells of old events', async () => {
   const { rows } = await admin.query(
     `select proname as name from pg_proc where pronamespace = 'queue'::regnamespace and has_function_privilege($1, oid, 'execute') order by 1`,
     [`${prefix}_service_shop`],
   );
-  expect(rows.map(({ name }) => name)).toEqual(['announce', 'publish', 'put', 'put_at']);
+  expect(rows.map(({ name }) => name)).toEqual(['announce', 'publish', 'published_before', 'put', 'put_at']);
 });
 
 test('what a migration revokes from the service role stays revoked', async () => {

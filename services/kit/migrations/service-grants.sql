@@ -4,4 +4,4 @@ alter default privileges in schema :schema grant usage, select on sequences to :
 
 grant usage on schema :schema to :service_role;
 grant usage on schema queue to :service_role;
-grant execute on function queue.publish, queue.put, queue.put_at, queue.announce to :service_role;
+grant execute on function queue.publish, queue.put, queue.put_at, queue.announce, queue.published_before to :service_role;

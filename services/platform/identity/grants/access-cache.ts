@@ -44,6 +44,8 @@ export function openAccessCache(redisUrl: string, log: Logger): AccessCache {
     commandTimeout: 250,
     connectTimeout: 2_000,
     retryStrategy: (attempt) => Math.min(100 * attempt, 2_000),
+    // Of a connection that is gone already, as while Redis is away, ioredis waits for the end so long, and holds the process.
+    disconnectTimeout: 100,
     disableClientInfo: true,
   });
   redis.on('error', (err) => log.debug({ err }, 'Redis is away; the database is asked who may read what'));
