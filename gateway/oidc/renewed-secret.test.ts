@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { identity } from '../../services/platform/identity/contract.ts';
-import { askToken } from '../testing/application.ts';
+import { askToken, refreshForm, registerApplication } from '../testing/application.ts';
 import { eventually } from '../../test/eventually.ts';
 import { at, type IdentityWorld, openIdentityWorld } from '../testing/identity-world.ts';
 
@@ -26,4 +26,13 @@ test('a machine whose secret was changed is known by the new one at once, and th
   expect((await tokenBy(old))[0]).toBeGreaterThanOrEqual(400);
   await eventually(async () => expect(await tokenBy(renewed)).toEqual([200, undefined]));
   expect(await tokenBy(old)).toEqual([401, 'invalid_client']);
+});
+
+test('an application whose secret was renewed is known by the new one alone, at once', async () => {
+  const { id, secret: old } = await registerApplication(world);
+  const errorBy = async (secret: string) => (await askToken(world, { id, secret }, refreshForm('none'))).json.error;
+  expect(await errorBy(old)).toBe('invalid_grant');
+  const asOperator = world.identity.as({ kind: 'service-account', subject: 'operator', roles: ['operator'] });
+  const { secret: renewed } = await asOperator(identity, 'applications.renew-secret', { id });
+  expect([await errorBy(old), await errorBy(renewed)]).toEqual(['invalid_client', 'invalid_grant']);
 });

@@ -59,6 +59,18 @@ test('a client that has shown its secret is given so much in all, and strangers 
   expect(await introspect('192.0.2.30', client.secret)).toBe(429);
 });
 
+test('a client without a secret has no total that strangers could use up', async () => {
+  const { id } = await registerApplication(world, { public: true });
+  const revoke = async (from: string) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': from };
+    const body = new URLSearchParams({ client_id: id, token: 'x' }).toString();
+    return (await request(world.world.gateway.port, 'identity.localhost', '/oidc/token/revocation', { method: 'POST', headers, body })).status;
+  };
+  for (let stranger = 0; stranger < 3; stranger += 1) expect(await revoke('192.0.2.70')).toBe(200);
+  expect(await revoke('192.0.2.70')).toBe(429);
+  for (let person = 0; person < 3; person += 1) expect(await revoke(`192.0.2.${71 + person}`)).toBe(200);
+});
+
 test('whoever guesses at an account is no hindrance to the browser that its owner has signed in with', async () => {
   const { email } = await signUp(world.identity);
   const owner = world.browser('127.0.0.1');

@@ -9,7 +9,10 @@ import { type Bucket, fullBucket, type RateLimit, reserve, take, waitFor } from 
 export type IdentityLimits = Readonly<{
   /** By network address; of IPv6 by its network. */
   address: RateLimit;
-  /** By client of the OpenID provider: what one address asks in its name, and what the client itself is given in all. */
+  /**
+   * By client of the OpenID provider: what one address asks in its name, and what the client itself is given in all. One
+   * without a secret has no total: anybody can ask in its name, so that a stranger would use up what its people need.
+   */
   client: RateLimit;
 }>;
 

@@ -147,6 +147,12 @@ async function questions(running: RunningIdentity, operatorEmail: string, { peop
     'applications, far down': () => asOperator(identity, 'applications.list', { after: encodeCursor(['Application 9', 'application-9']) }),
     'one’s own sessions': () => member.me(identity, 'sessions.list', {}),
     'one’s own devices': () => member.me(identity, 'devices.list', {}),
+    'what one has allowed': () => member.me(identity, 'consents.list', {}),
+    'withdrawing what one has allowed': async () => {
+      const id = randomBytes(16).toString('hex');
+      await call(identity, 'artifacts.upsert', { model: 'Grant', id, payload: { accountId: member.personId, clientId: 'application-8' }, expiresIn: 3_600 });
+      await member.me(identity, 'consents.withdraw', { id: 'application-8' });
+    },
     'one’s own factors': () => member.me(identity, 'factors.list', {}),
     'what happened to oneself': () => member.me(identity, 'audit.own', {}),
     'what happened to oneself, of one kind': () => member.me(identity, 'audit.own', { action: 'person.signed-in' }),

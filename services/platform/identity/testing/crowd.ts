@@ -70,8 +70,9 @@ const statementsFor = ({ people, companies, ofOne }: Omit<Crowd, 'email'>): read
   `insert into sessions (person_id, device_id, secret_hash, methods, expires_at)
    select person_id, id, sha256(id::text::bytea), array['password'], now() + interval '1 day' from devices`,
   `insert into host_sessions (secret_hash, session_id, origin) select sha256(id::text::bytea), id, 'https://a-shop.example' from sessions`,
-  `insert into artifacts (model, id_hash, payload, expires_at, account_hash, grant_hash, session_hash)
-   select model, sha256((model || id)::bytea), repeat('x', 300), now() + interval '1 day', sha256(id::text::bytea), sha256(id::text::bytea), sha256(('s' || id)::bytea)
+  `insert into artifacts (model, id_hash, payload, expires_at, account_hash, grant_hash, session_hash, client_id, allowed)
+   select model, sha256((model || id)::bytea), repeat('x', 300), now() + interval '1 day', sha256(id::text::bytea), sha256(id::text::bytea), sha256(('s' || id)::bytea),
+     case model when 'Grant' then 'application-7' end, case model when 'Grant' then '{"scopes": ["openid"], "resources": []}'::jsonb end
    from people, unnest(array['Grant', 'RefreshToken', 'Session']) model`,
   `insert into sign_in_attempts (id_hash, person_id, device_name, expires_at)
    select sha256(id::text::bytea), id, 'A browser', now() + interval '15 minutes' from people`,
