@@ -11,11 +11,14 @@ import { hostsOn } from '../tenant-supervisor/hosts.ts';
 import { supervisorService } from '../tenant-supervisor/supervisor.service.ts';
 import { type SupervisorSurroundings, TenantSupervisor } from '../tenant-supervisor/tenant-supervisor.ts';
 import type { Leader } from './leadership.ts';
+import { watchServers } from './watch-servers.ts';
 
 export type LeadPlatformParts = Pick<SupervisorSurroundings, 'prefix' | 'masterKey' | 'provisioning'> & {
   /** The platform's, started. */
   broker: ServiceBroker;
   call: Call;
+  /** Of a user who may do everything. */
+  redisUrl: string;
   settings: Pick<Settings, 'idleSeconds' | 'scalerPort' | 'scalerAddress'>;
   hostExecutor(tenants: TenantSupervisor): HostExecutor;
   log: Logger;
@@ -49,6 +52,8 @@ export async function leadPlatform(parts: LeadPlatformParts, fence: number, step
   const service = broker.createService(moleculerService(supervisorService(tenants), { facts: null, log }));
   undo.defer(() => broker.destroyService(service));
   announceLeader(broker, supervisor.name);
+  const watch = watchServers({ redisUrl: parts.redisUrl, broker, log }, () => tenants.reopen());
+  undo.defer(() => watch.close());
   try {
     await tenants.start();
   } catch (error) {

@@ -6,11 +6,13 @@ import { eventually, smallWorld, type SmallWorld } from './testing/small-world.t
 
 let world: SmallWorld;
 let supervisor: TenantSupervisor;
+let whenSucceeded: () => void;
 
 beforeEach(async () => {
   world = smallWorld();
   world.add('acme');
-  supervisor = world.supervisor();
+  whenSucceeded = () => {};
+  supervisor = world.supervisor(() => whenSucceeded());
   await supervisor.start();
 });
 afterEach(() => supervisor.stop());
@@ -474,6 +476,45 @@ test('a tenant wakes without Redis, which lets it in when it is back', async () 
   await eventually(() => world.letsIn('acme')[1] === true);
   await supervisor.command('acme', 'sleep');
   await eventually(() => isDown('acme'));
+});
+
+test('servers that were started anew let in those that are awake again, and nobody else', async () => {
+  world.add('sleeper');
+  await supervisor.activate('acme');
+  world.forgetCredentials();
+  supervisor.reopen();
+  await eventually(() => !world.letsIn('acme').includes(false));
+  expect(world.letsIn('sleeper')).toEqual([false, false]);
+});
+
+test('a tenant that cannot be let in again at first is when the server is back', async () => {
+  await supervisor.activate('acme');
+  world.forgetCredentials();
+  world.away.add('messaging');
+  supervisor.reopen();
+  await eventually(() => world.told.includes('open messaging acme: away'));
+  world.away.clear();
+  await eventually(() => !world.letsIn('acme').includes(false));
+});
+
+test('whoever takes over lets in those that are awake, as servers may have forgotten them meanwhile', async () => {
+  await supervisor.activate('acme');
+  await supervisor.stop();
+  world.forgetCredentials();
+  world.fence = 2;
+  supervisor = world.supervisor();
+  await supervisor.start();
+  await eventually(() => !world.letsIn('acme').includes(false));
+});
+
+test('one that was succeeded lets nobody in', async () => {
+  await supervisor.activate('acme');
+  world.forgetCredentials();
+  world.fence = 2;
+  const succeeded = new Promise<void>((resolve) => (whenSucceeded = resolve));
+  supervisor.reopen();
+  await succeeded;
+  expect(world.letsIn('acme')).toEqual([false, false]);
 });
 
 test('a host that cannot be emptied is one like the others again, and one that can gets nothing new', async () => {

@@ -54,7 +54,7 @@ const dueUnlessTold = 30_000;
 const answersHoldFor = 2_000;
 /** Milliseconds before a host is asked again what it runs. */
 const pauseBeforeGreeting = 250;
-/** Tenants that are woken side by side when a supervisor takes over. */
+/** Tenants that are woken side by side when a supervisor takes over, or let in again. */
 const wakesAtOnce = 16;
 
 /** What customers are told; the log has the errors. */
@@ -87,6 +87,8 @@ export class TenantSupervisor {
   #adopted: Promise<unknown> = Promise.resolve();
   readonly #started = Promise.withResolvers<void>();
   #unwatch: () => void = () => {};
+  /** How many times tenants were to be let in again: the last time is done for all, so that those before need not go on. */
+  #reopenings = 0;
   #phase: 'adopting' | 'running' | 'stopped' = 'adopting';
 
   constructor(around: SupervisorSurroundings) {
@@ -123,7 +125,24 @@ export class TenantSupervisor {
     for (const slug of awake) adopted.delete(slug);
     for (const slug of adopted) this.#finishSleep(slug);
     for (let lane = 0; lane < wakesAtOnce; lane += 1) void this.#wakeAll(awake);
+    this.reopen();
     void this.#due.look();
+  }
+
+  /**
+   * Lets the tenants that are awake in at NATS and Redis once more, each in its turn: either may have been started anew, and
+   * then knows none of them. Returns at once; what fails is tried again.
+   */
+  reopen(): void {
+    // A start ends with it.
+    if (this.#phase !== 'running') return;
+    const round = (this.#reopenings += 1);
+    // One that is on its way up may have been let in before.
+    const slugs = [...new Set([...this.#trees.keys(), ...this.#mail.busy()])];
+    const next = async () => {
+      for (let slug = slugs.shift(); slug !== undefined; slug = slugs.shift()) await this.#letInAgain(slug, round);
+    };
+    for (let lane = 0; lane < wakesAtOnce; lane += 1) void next();
   }
 
   /**
@@ -350,6 +369,18 @@ export class TenantSupervisor {
       void this.#persistently(slug, 'a tenant is not quarantined yet', () => this.#quarantine(slug, reason, error.message));
     });
     return tree;
+  }
+
+  #letInAgain(slug: string, round: number): Promise<void> {
+    return this.#persistently(slug, 'a tenant that is awake is not let in again yet', async () => {
+      if (round !== this.#reopenings || !this.#trees.has(slug)) return;
+      const { tenant, secrets } = await this.#records.load(slug);
+      if (!tenant.awake || tenant.state !== 'ready') return;
+      await this.#unlessSucceeded(slug);
+      if (this.#phase === 'stopped') return;
+      this.#caches.open(tenant, secrets);
+      await this.#around.provisioning.messaging.open(tenant, secrets);
+    });
   }
 
   async #wake(slug: string): Promise<void> {

@@ -116,6 +116,8 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     told,
     /** Whether the tenant's credentials open messaging, and the cache. */
     letsIn: (slug: string) => [letIn.has(`messaging ${slug}`), letIn.has(`cache ${slug}`)],
+    /** Messaging and the cache are started anew, and know nobody. */
+    forgetCredentials: () => letIn.clear(),
     /** Of the nodes that were started. */
     isolations,
     /** What gateways were told. */
@@ -148,7 +150,10 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     /** @param onSucceeded called when a write was refused */
     supervisor(onSucceeded: () => void = () => {}, fence = world.fence): TenantSupervisor {
       const does = (what: 'open' | 'close', server: 'messaging' | 'cache') => async ({ slug }: { slug: string }) => {
-        if (world.away.has(server)) throw new RetryableError(`${server} is away`, undefined);
+        if (world.away.has(server)) {
+          told.push(`${what} ${server} ${slug}: away`);
+          throw new RetryableError(`${server} is away`, undefined);
+        }
         told.push(`${what} ${server} ${slug}`);
         if (what === 'open') letIn.add(`${server} ${slug}`);
         else letIn.delete(`${server} ${slug}`);
