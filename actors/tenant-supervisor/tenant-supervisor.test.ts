@@ -318,6 +318,20 @@ test('a host that comes back while its nodes were replaced holds up nobody, what
   world.stopping = undefined;
 });
 
+test('a host that comes back with a node of a tenant that sleeps ends it, and the tenant wakes afresh', async () => {
+  await supervisor.activate('acme');
+  await supervisor.command('acme', 'sleep');
+  await eventually(() => isDown('acme'));
+  world.dueAtStop = 60_000;
+  world.hostUp('host-3', { acme: 'old' });
+  await eventually(() => world.told.includes('nodes.stop acme host-3') && world.due('acme') === 60_000);
+  expect([world.nodes('acme'), world.record('acme').awake, world.letsIn('acme')]).toEqual([[], false, [false, false]]);
+  expect(world.pushed.flatMap(({ nodes }) => nodes)).not.toContain('old');
+  const { nodes } = await supervisor.activate('acme');
+  expect(nodes).toEqual(world.nodes('acme').map(({ nodeId }) => nodeId));
+  expect(nodes).not.toContain('old');
+});
+
 test('unknown tenants and wrong states are coded errors, and change nothing', async () => {
   world.add('shut', { state: 'suspended', reason: 'unpaid' });
   world.add('gone', { state: 'terminated' });

@@ -505,10 +505,10 @@ export class TenantSupervisor {
       // None of these may be taken for a node that was started here.
       for (const { slug } of listed.value) this.#hostTable.hold(hostId, slug);
       for (const { slug, nodeId, account } of listed.value) {
-        const tree = this.#trees.get(slug);
-        // The host was given up for dead, and others have taken the place of its nodes: it stops them while we go on.
-        if (tree !== undefined && this.#phase !== 'adopting') void this.#stopSurplus(slug, { hostId, nodeId });
-        else await (tree ?? (await this.#plant(slug, account))).adopt({ hostId, nodeId });
+        const node = { hostId, nodeId };
+        if (this.#phase === 'adopting') await (this.#trees.get(slug) ?? (await this.#plant(slug, account))).adopt(node);
+        // Not waited for: a tenant's turn waits for hosts to be adopted.
+        else void this.#takeBack(slug, account, node);
       }
     } catch (err) {
       log.warn({ err, hostId }, 'a host went before it was adopted');
@@ -516,16 +516,38 @@ export class TenantSupervisor {
     this.#refillAll();
   }
 
+  /** The host was given up for dead: others may have taken the place of its node, or the tenant may have gone to sleep. */
+  #takeBack(slug: string, account: string, node: PlacedNode): Promise<void> {
+    return this.#persistently(slug, 'a node of a host that is back is not taken in yet', async () => {
+      if (!this.#trees.has(slug)) {
+        const { tenant } = await this.#records.find(slug);
+        if (tenant.awake && tenant.state === 'ready') return (await this.#plant(slug, account)).adopt(node);
+      }
+      // The host stops it while the tenant's turns go on.
+      void this.#stopSurplus(slug, node);
+    });
+  }
+
   async #stopSurplus(slug: string, node: PlacedNode): Promise<void> {
     const { hosts, log } = this.#around;
     try {
-      await hosts.call(node.hostId, 'nodes.stop', { slug, nodeId: node.nodeId });
+      const { dueInMs } = await hosts.call(node.hostId, 'nodes.stop', { slug, nodeId: node.nodeId });
+      if (dueInMs !== null) this.#learnOfMail(slug, dueInMs);
     } catch (err) {
       log.warn({ err, slug, ...node }, 'a node that others have replaced did not stop in order');
       await hosts.call(node.hostId, 'nodes.kill', { slug, nodeId: node.nodeId }).catch(() => {});
     }
     this.#hostTable.release(node.hostId, slug);
     this.#refillAll(slug);
+  }
+
+  /** Of a sleeper, which has just given its mail back. */
+  #learnOfMail(slug: string, dueInMs: number): void {
+    void this.#persistently(slug, 'it is not written down when the mail of a sleeper is due', async () => {
+      if (this.#trees.has(slug)) return;
+      await this.#records.write({ slug, dueInMs });
+      this.#due.learn(dueInMs);
+    });
   }
 
   /** There is room again: tenants that were to have more nodes than there were hosts get them. */
