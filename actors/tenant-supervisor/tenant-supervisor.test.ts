@@ -89,6 +89,20 @@ test('a death that is reported again is one death', async () => {
   expect(world.record('acme').quarantine).toBeNull();
 });
 
+test('the death of a node that is reported before its start is answered is not missed', async () => {
+  const reports: Promise<void>[] = [];
+  world.onStarted = ({ slug, nodeId }) => {
+    world.onStarted = () => {};
+    world.loseNode(slug);
+    reports.push(supervisor.nodeDown({ slug, nodeId, cause: 'crashed', reason: 'TypeError: no' }));
+  };
+  await supervisor.activate('acme');
+  await Promise.all(reports);
+  expect(world.events('acme')).toEqual(['tenant.crashed crashed: TypeError: no']);
+  await eventually(() => world.nodes('acme').length === 1);
+  await eventually(() => supervisor.placed('acme')[0]!.nodes.map(({ nodeId }) => nodeId).join() === 'node-2');
+});
+
 test('a death that could not be written down is counted when it is reported again', async () => {
   await supervisor.activate('acme');
   const report = { slug: 'acme', nodeId: world.loseNode('acme'), cause: 'crashed', reason: 'TypeError: no' } as const;

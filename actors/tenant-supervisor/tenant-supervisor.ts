@@ -279,13 +279,12 @@ export class TenantSupervisor {
     await this.#started.promise;
     await this.#adopted;
     const { slug, nodeId } = report;
-    const inHand = this.#reports.get(nodeId);
-    if (inHand !== undefined) return inHand;
     const tree = this.#trees.get(slug);
-    if (!tree?.has(nodeId)) return;
-    const handled = this.#bury(report, tree).finally(() => this.#reports.delete(nodeId));
-    this.#reports.set(nodeId, handled);
-    return handled;
+    if (!this.#reports.has(nodeId) && tree !== undefined && (await tree.comesToHave(nodeId, restartPatience))) {
+      const handled = this.#reports.get(nodeId) ?? this.#bury(report, tree).finally(() => this.#reports.delete(nodeId));
+      this.#reports.set(nodeId, handled);
+    }
+    return this.#reports.get(nodeId);
   }
 
   async #bury({ slug, nodeId, cause, reason }: NodeDown, tree: TenantTree): Promise<void> {

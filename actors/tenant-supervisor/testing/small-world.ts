@@ -45,6 +45,8 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     stopping: undefined as Promise<void> | undefined,
     /** Called after each write. */
     onWrite: (_change: { awake?: boolean }): void => {},
+    /** Called when a node is up, before it is answered so. */
+    onStarted: (_node: { slug: string; nodeId: string }): void => {},
     /** How many times hosts do not answer when they are asked what they run. */
     silences: 0,
     /** Servers that are away, by what they hold. */
@@ -101,6 +103,7 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
       // Like a host: the node that it has of a tenant already is the one that it answers with.
       const nodeId = here().get(slug) ?? `node-${(nodeNumber += 1)}`;
       here().set(slug, nodeId);
+      world.onStarted({ slug, nodeId });
       return { nodeId };
     }
     if (action === 'nodes.stop') await world.stopping;
