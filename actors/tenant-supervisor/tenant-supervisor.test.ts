@@ -371,6 +371,30 @@ test('a sleeper is woken when its mail is due, by the timer that was set when it
   await eventually(() => world.nodes('acme').length === 1);
 });
 
+test('credentials open nothing before it is written down that the tenant is to be awake', async () => {
+  world.writesFail = new AppError('database_unavailable');
+  await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'database_unavailable' });
+  expect(world.told.filter((line) => line.startsWith('open'))).toEqual([]);
+});
+
+test('a tenant whose supervisor died while it let it in is woken by the next one, and its credentials are off when it sleeps', async () => {
+  const { promise: died, resolve } = Promise.withResolvers<void>();
+  world.onWrite = ({ awake }) => {
+    if (awake !== true) return;
+    world.onWrite = () => {};
+    world.fence = 2;
+    void supervisor.stop().then(resolve);
+  };
+  await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'supervisor_succeeded' });
+  await died;
+  expect([world.letsIn('acme')[0], world.nodes('acme')]).toEqual([true, []]);
+  supervisor = world.supervisor();
+  await supervisor.start();
+  await eventually(() => world.nodes('acme').length === 1);
+  await supervisor.command('acme', 'sleep');
+  await eventually(() => isDown('acme'));
+});
+
 test('a sleeper that did not come up for its mail is not forgotten', async () => {
   world.setDue('acme', 0);
   world.startsFail = new AppError('service_unavailable');

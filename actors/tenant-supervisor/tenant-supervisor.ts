@@ -309,11 +309,16 @@ export class TenantSupervisor {
     const { messaging, schemas } = this.#around.provisioning;
     const { min } = plans[tenant.plan].replicas;
     try {
-      this.#caches.open(tenant, secrets);
-      const [schemaVersion] = await Promise.all([schemas.upgrade(tenant, secrets, loaded.schemaVersion), messaging.open(tenant, secrets)]);
+      // Before its credentials open anything, and before anyone is answered: whoever takes over after a crash of ours wakes it
+      // too, or puts it to sleep altogether.
+      const letIn = this.#records.write({ slug, awake: true, replicas: min }).then(() => {
+        this.#caches.open(tenant, secrets);
+        return messaging.open(tenant, secrets);
+      });
+      const [schemaVersion] = await Promise.all([schemas.upgrade(tenant, secrets, loaded.schemaVersion), letIn]);
       const tree = await this.#plant(slug, tenantAccount(secrets), { ...loaded, first });
-      // Awake before anyone is answered: what it is then asked to do must not be forgotten by a crash of ours.
-      await Promise.all([this.#records.write({ slug, awake: true, replicas: min, schemaVersion }), tree.grow(min)]);
+      const remembered = schemaVersion === loaded.schemaVersion ? undefined : this.#records.write({ slug, schemaVersion });
+      await Promise.all([remembered, tree.grow(min)]);
       return reached(tree, tree.nodes());
     } catch (error) {
       await this.#giveUpWaking(slug, error);
