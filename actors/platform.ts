@@ -35,8 +35,6 @@ import { hostExecutor } from './platform/host-executor.ts';
 import { leadPlatform } from './platform/lead-platform.ts';
 import { seekLeadership } from './platform/leadership.ts';
 import { type PlatformLogins, preparePlatformDatabases } from './platform/platform-databases.ts';
-import { watchCache } from './platform/watch-cache.ts';
-import { restoreTenants } from './platform/restore-tenants.ts';
 import { openProvisioning } from './provisioners/provisioning.ts';
 import type { TenantSupervisor } from './tenant-supervisor/tenant-supervisor.ts';
 
@@ -85,11 +83,6 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
 
   followLeader(broker);
   await broker.start();
-  const restore = () => restoreTenants(call, keyring.masterKey, provisioning);
-  const cacheWatch = await watchCache(boot.addresses.redisUrl, [gatewayUser(prefix, keyring.derive('redis/gateway'))], restore, log);
-  broker.localBus.on('$transporter.connected', ({ wasReconnect }: { wasReconnect: boolean }) => {
-    if (wasReconnect) restore().catch((err: unknown) => log.error({ err }, 'tenants could not be told to NATS'));
-  });
   await provideOperatorFile(call, settings.dataDir, issuerOf(facts));
   onDeath((name) => forgetNodesOf(broker, name));
   const metricsDoor = serveMetrics(settings.metricsPort, () => gatherMetrics(broker), log);
@@ -99,6 +92,7 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
     provisioning,
     broker,
     call,
+    redis: { url: boot.addresses.redisUrl, users: [gatewayUser(prefix, keyring.derive('redis/gateway'))] },
     settings,
     hostExecutor: (tenants: TenantSupervisor) => hostExecutor(tenants, settings.hosts, tellRoot),
     log,
@@ -111,7 +105,6 @@ async function start(boot: PlatformBoot, onDeath: (listener: DeathListener) => v
       await Promise.race([leadership.stop(), setTimeout(1_000, undefined, { ref: false })]);
       await Promise.all(kept.map(({ mailbox }) => mailbox.stop()));
       await broker.stop();
-      cacheWatch.close();
       await mail.close();
       accessCache.close();
       meter.close();

@@ -20,6 +20,7 @@ const log = createLogger('test', process.env.LOG_LEVEL ?? 'silent');
 const scope = serviceScope('gateway', 'request-1');
 
 let broker: ServiceBroker;
+let redisUrl: string;
 /** What the registry answers to a supervisor that begins. */
 let unsettled: () => Promise<object[]>;
 /** How often somebody was to start and stop hosts. */
@@ -28,6 +29,7 @@ const leaders: Leader[] = [];
 
 beforeAll(async () => {
   const { addresses, keyring } = await testServers();
+  redisUrl = addresses.redisUrl;
   const seed = createSeed('user');
   const jwt = userJwt({ user: publicKeyOf(seed), name: 'platform', issuedAt: 0 }, keyring.nats.platformAccountSeed);
   const namespace = platformNamespace(`l${randomBytes(4).toString('hex')}`);
@@ -56,6 +58,7 @@ async function lead(fence: number, settings: LeadPlatformParts['settings'] = { i
       masterKey: randomBytes(32),
       provisioning: {} as never,
       broker,
+      redis: { url: redisUrl, users: [] },
       call: callerFor(broker, serviceScope('supervisor', 'test')),
       settings,
       hostExecutor() {

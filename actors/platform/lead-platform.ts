@@ -11,11 +11,13 @@ import { hostsOn } from '../tenant-supervisor/hosts.ts';
 import { supervisorService } from '../tenant-supervisor/supervisor.service.ts';
 import { type SupervisorSurroundings, TenantSupervisor } from '../tenant-supervisor/tenant-supervisor.ts';
 import type { Leader } from './leadership.ts';
+import { watchServers, type WatchServersParts } from './watch-servers.ts';
 
 export type LeadPlatformParts = Pick<SupervisorSurroundings, 'prefix' | 'masterKey' | 'provisioning'> & {
   /** The platform's, started. */
   broker: ServiceBroker;
   call: Call;
+  redis: WatchServersParts['redis'];
   settings: Pick<Settings, 'idleSeconds' | 'scalerPort' | 'scalerAddress'>;
   hostExecutor(tenants: TenantSupervisor): HostExecutor;
   log: Logger;
@@ -51,6 +53,8 @@ export async function leadPlatform(parts: LeadPlatformParts, fence: number, step
   const service = broker.createService(moleculerService(supervisorService(tenants), { facts: null, log }));
   undo.defer(() => broker.destroyService(service));
   announceLeader(broker, supervisor.name);
+  const watch = watchServers({ redis: parts.redis, broker, log }, () => tenants.reopen());
+  undo.defer(() => watch.close());
   try {
     await tenants.start();
   } catch (error) {

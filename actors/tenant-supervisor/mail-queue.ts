@@ -27,6 +27,11 @@ export class MailQueue {
     return result;
   }
 
+  /** The tenants that something is done or waits for. */
+  busy(): string[] {
+    return [...this.#tails.keys()];
+  }
+
   /** What has not begun is not done here any more, and whoever waits for it hears so at once. */
   close(): void {
     this.#isClosed = true;

@@ -6,11 +6,13 @@ import { eventually, smallWorld, type SmallWorld } from './testing/small-world.t
 
 let world: SmallWorld;
 let supervisor: TenantSupervisor;
+let whenSucceeded: () => void;
 
 beforeEach(async () => {
   world = smallWorld();
   world.add('acme');
-  supervisor = world.supervisor();
+  whenSucceeded = () => {};
+  supervisor = world.supervisor(() => whenSucceeded());
   await supervisor.start();
 });
 afterEach(() => supervisor.stop());
@@ -85,6 +87,20 @@ test('a death that is reported again is one death', async () => {
   }
   await eventually(() => world.nodes('acme').length === 1);
   expect(world.record('acme').quarantine).toBeNull();
+});
+
+test('the death of a node that is reported before its start is answered is not missed', async () => {
+  const reports: Promise<void>[] = [];
+  world.onStarted = ({ slug, nodeId }) => {
+    world.onStarted = () => {};
+    world.loseNode(slug);
+    reports.push(supervisor.nodeDown({ slug, nodeId, cause: 'crashed', reason: 'TypeError: no' }));
+  };
+  await supervisor.activate('acme');
+  await Promise.all(reports);
+  expect(world.events('acme')).toEqual(['tenant.crashed crashed: TypeError: no']);
+  await eventually(() => world.nodes('acme').length === 1);
+  await eventually(() => supervisor.placed('acme')[0]!.nodes.map(({ nodeId }) => nodeId).join() === 'node-2');
 });
 
 test('a death that could not be written down is counted when it is reported again', async () => {
@@ -316,6 +332,20 @@ test('a host that comes back while its nodes were replaced holds up nobody, what
   world.stopping = undefined;
 });
 
+test('a host that comes back with a node of a tenant that sleeps ends it, and the tenant wakes afresh', async () => {
+  await supervisor.activate('acme');
+  await supervisor.command('acme', 'sleep');
+  await eventually(() => isDown('acme'));
+  world.dueAtStop = 60_000;
+  world.hostUp('host-3', { acme: 'old' });
+  await eventually(() => world.told.includes('nodes.stop acme host-3') && world.due('acme') === 60_000);
+  expect([world.nodes('acme'), world.record('acme').awake, world.letsIn('acme')]).toEqual([[], false, [false, false]]);
+  expect(world.pushed.flatMap(({ nodes }) => nodes)).not.toContain('old');
+  const { nodes } = await supervisor.activate('acme');
+  expect(nodes).toEqual(world.nodes('acme').map(({ nodeId }) => nodeId));
+  expect(nodes).not.toContain('old');
+});
+
 test('unknown tenants and wrong states are coded errors, and change nothing', async () => {
   world.add('shut', { state: 'suspended', reason: 'unpaid' });
   world.add('gone', { state: 'terminated' });
@@ -339,6 +369,30 @@ test('a sleeper is woken when its mail is due, by the timer that was set when it
   expect([world.due('acme'), world.nodes('acme')]).toEqual([60, []]);
   world.setDue('acme', 0);
   await eventually(() => world.nodes('acme').length === 1);
+});
+
+test('credentials open nothing before it is written down that the tenant is to be awake', async () => {
+  world.writesFail = new AppError('database_unavailable');
+  await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'database_unavailable' });
+  expect(world.told.filter((line) => line.startsWith('open'))).toEqual([]);
+});
+
+test('a tenant whose supervisor died while it let it in is woken by the next one, and its credentials are off when it sleeps', async () => {
+  const { promise: died, resolve } = Promise.withResolvers<void>();
+  world.onWrite = ({ awake }) => {
+    if (awake !== true) return;
+    world.onWrite = () => {};
+    world.fence = 2;
+    void supervisor.stop().then(resolve);
+  };
+  await expect(supervisor.activate('acme')).rejects.toMatchObject({ type: 'supervisor_succeeded' });
+  await died;
+  expect([world.letsIn('acme')[0], world.nodes('acme')]).toEqual([true, []]);
+  supervisor = world.supervisor();
+  await supervisor.start();
+  await eventually(() => world.nodes('acme').length === 1);
+  await supervisor.command('acme', 'sleep');
+  await eventually(() => isDown('acme'));
 });
 
 test('a sleeper that did not come up for its mail is not forgotten', async () => {
@@ -474,6 +528,45 @@ test('a tenant wakes without Redis, which lets it in when it is back', async () 
   await eventually(() => world.letsIn('acme')[1] === true);
   await supervisor.command('acme', 'sleep');
   await eventually(() => isDown('acme'));
+});
+
+test('servers that were started anew let in those that are awake again, and nobody else', async () => {
+  world.add('sleeper');
+  await supervisor.activate('acme');
+  world.forgetCredentials();
+  supervisor.reopen();
+  await eventually(() => !world.letsIn('acme').includes(false));
+  expect(world.letsIn('sleeper')).toEqual([false, false]);
+});
+
+test('a tenant that cannot be let in again at first is when the server is back', async () => {
+  await supervisor.activate('acme');
+  world.forgetCredentials();
+  world.away.add('messaging');
+  supervisor.reopen();
+  await eventually(() => world.told.includes('open messaging acme: away'));
+  world.away.clear();
+  await eventually(() => !world.letsIn('acme').includes(false));
+});
+
+test('whoever takes over lets in those that are awake, as servers may have forgotten them meanwhile', async () => {
+  await supervisor.activate('acme');
+  await supervisor.stop();
+  world.forgetCredentials();
+  world.fence = 2;
+  supervisor = world.supervisor();
+  await supervisor.start();
+  await eventually(() => !world.letsIn('acme').includes(false));
+});
+
+test('one that was succeeded lets nobody in', async () => {
+  await supervisor.activate('acme');
+  world.forgetCredentials();
+  world.fence = 2;
+  const succeeded = new Promise<void>((resolve) => (whenSucceeded = resolve));
+  supervisor.reopen();
+  await succeeded;
+  expect(world.letsIn('acme')).toEqual([false, false]);
 });
 
 test('a host that cannot be emptied is one like the others again, and one that can gets nothing new', async () => {

@@ -54,7 +54,7 @@ const dueUnlessTold = 30_000;
 const answersHoldFor = 2_000;
 /** Milliseconds before a host is asked again what it runs. */
 const pauseBeforeGreeting = 250;
-/** Tenants that are woken side by side when a supervisor takes over. */
+/** Tenants that are woken side by side when a supervisor takes over, or let in again. */
 const wakesAtOnce = 16;
 
 /** What customers are told; the log has the errors. */
@@ -87,6 +87,8 @@ export class TenantSupervisor {
   #adopted: Promise<unknown> = Promise.resolve();
   readonly #started = Promise.withResolvers<void>();
   #unwatch: () => void = () => {};
+  /** How many times tenants were to be let in again: the last time is done for all, so that those before need not go on. */
+  #reopenings = 0;
   #phase: 'adopting' | 'running' | 'stopped' = 'adopting';
 
   constructor(around: SupervisorSurroundings) {
@@ -123,7 +125,24 @@ export class TenantSupervisor {
     for (const slug of awake) adopted.delete(slug);
     for (const slug of adopted) this.#finishSleep(slug);
     for (let lane = 0; lane < wakesAtOnce; lane += 1) void this.#wakeAll(awake);
+    this.reopen();
     void this.#due.look();
+  }
+
+  /**
+   * Lets the tenants that are awake in at NATS and Redis once more, each in its turn: either may have been started anew, and
+   * then knows none of them. Returns at once; what fails is tried again.
+   */
+  reopen(): void {
+    // A start ends with it.
+    if (this.#phase !== 'running') return;
+    const round = (this.#reopenings += 1);
+    // One that is on its way up may have been let in before.
+    const slugs = [...new Set([...this.#trees.keys(), ...this.#mail.busy()])];
+    const next = async () => {
+      for (let slug = slugs.shift(); slug !== undefined; slug = slugs.shift()) await this.#letInAgain(slug, round);
+    };
+    for (let lane = 0; lane < wakesAtOnce; lane += 1) void next();
   }
 
   /**
@@ -260,13 +279,12 @@ export class TenantSupervisor {
     await this.#started.promise;
     await this.#adopted;
     const { slug, nodeId } = report;
-    const inHand = this.#reports.get(nodeId);
-    if (inHand !== undefined) return inHand;
     const tree = this.#trees.get(slug);
-    if (!tree?.has(nodeId)) return;
-    const handled = this.#bury(report, tree).finally(() => this.#reports.delete(nodeId));
-    this.#reports.set(nodeId, handled);
-    return handled;
+    if (!this.#reports.has(nodeId) && tree !== undefined && (await tree.comesToHave(nodeId, restartPatience))) {
+      const handled = this.#reports.get(nodeId) ?? this.#bury(report, tree).finally(() => this.#reports.delete(nodeId));
+      this.#reports.set(nodeId, handled);
+    }
+    return this.#reports.get(nodeId);
   }
 
   async #bury({ slug, nodeId, cause, reason }: NodeDown, tree: TenantTree): Promise<void> {
@@ -291,11 +309,16 @@ export class TenantSupervisor {
     const { messaging, schemas } = this.#around.provisioning;
     const { min } = plans[tenant.plan].replicas;
     try {
-      this.#caches.open(tenant, secrets);
-      const [schemaVersion] = await Promise.all([schemas.upgrade(tenant, secrets, loaded.schemaVersion), messaging.open(tenant, secrets)]);
+      // Before its credentials open anything, and before anyone is answered: whoever takes over after a crash of ours wakes it
+      // too, or puts it to sleep altogether.
+      const letIn = this.#records.write({ slug, awake: true, replicas: min }).then(() => {
+        this.#caches.open(tenant, secrets);
+        return messaging.open(tenant, secrets);
+      });
+      const [schemaVersion] = await Promise.all([schemas.upgrade(tenant, secrets, loaded.schemaVersion), letIn]);
       const tree = await this.#plant(slug, tenantAccount(secrets), { ...loaded, first });
-      // Awake before anyone is answered: what it is then asked to do must not be forgotten by a crash of ours.
-      await Promise.all([this.#records.write({ slug, awake: true, replicas: min, schemaVersion }), tree.grow(min)]);
+      const remembered = schemaVersion === loaded.schemaVersion ? undefined : this.#records.write({ slug, schemaVersion });
+      await Promise.all([remembered, tree.grow(min)]);
       return reached(tree, tree.nodes());
     } catch (error) {
       await this.#giveUpWaking(slug, error);
@@ -350,6 +373,18 @@ export class TenantSupervisor {
       void this.#persistently(slug, 'a tenant is not quarantined yet', () => this.#quarantine(slug, reason, error.message));
     });
     return tree;
+  }
+
+  #letInAgain(slug: string, round: number): Promise<void> {
+    return this.#persistently(slug, 'a tenant that is awake is not let in again yet', async () => {
+      if (round !== this.#reopenings || !this.#trees.has(slug)) return;
+      const { tenant, secrets } = await this.#records.load(slug);
+      if (!tenant.awake || tenant.state !== 'ready') return;
+      await this.#unlessSucceeded(slug);
+      if (this.#phase === 'stopped') return;
+      this.#caches.open(tenant, secrets);
+      await this.#around.provisioning.messaging.open(tenant, secrets);
+    });
   }
 
   async #wake(slug: string): Promise<void> {
@@ -474,10 +509,10 @@ export class TenantSupervisor {
       // None of these may be taken for a node that was started here.
       for (const { slug } of listed.value) this.#hostTable.hold(hostId, slug);
       for (const { slug, nodeId, account } of listed.value) {
-        const tree = this.#trees.get(slug);
-        // The host was given up for dead, and others have taken the place of its nodes: it stops them while we go on.
-        if (tree !== undefined && this.#phase !== 'adopting') void this.#stopSurplus(slug, { hostId, nodeId });
-        else await (tree ?? (await this.#plant(slug, account))).adopt({ hostId, nodeId });
+        const node = { hostId, nodeId };
+        if (this.#phase === 'adopting') await (this.#trees.get(slug) ?? (await this.#plant(slug, account))).adopt(node);
+        // Not waited for: a tenant's turn waits for hosts to be adopted.
+        else void this.#takeBack(slug, account, node);
       }
     } catch (err) {
       log.warn({ err, hostId }, 'a host went before it was adopted');
@@ -485,16 +520,38 @@ export class TenantSupervisor {
     this.#refillAll();
   }
 
+  /** The host was given up for dead: others may have taken the place of its node, or the tenant may have gone to sleep. */
+  #takeBack(slug: string, account: string, node: PlacedNode): Promise<void> {
+    return this.#persistently(slug, 'a node of a host that is back is not taken in yet', async () => {
+      if (!this.#trees.has(slug)) {
+        const { tenant } = await this.#records.find(slug);
+        if (tenant.awake && tenant.state === 'ready') return (await this.#plant(slug, account)).adopt(node);
+      }
+      // The host stops it while the tenant's turns go on.
+      void this.#stopSurplus(slug, node);
+    });
+  }
+
   async #stopSurplus(slug: string, node: PlacedNode): Promise<void> {
     const { hosts, log } = this.#around;
     try {
-      await hosts.call(node.hostId, 'nodes.stop', { slug, nodeId: node.nodeId });
+      const { dueInMs } = await hosts.call(node.hostId, 'nodes.stop', { slug, nodeId: node.nodeId });
+      if (dueInMs !== null) this.#learnOfMail(slug, dueInMs);
     } catch (err) {
       log.warn({ err, slug, ...node }, 'a node that others have replaced did not stop in order');
       await hosts.call(node.hostId, 'nodes.kill', { slug, nodeId: node.nodeId }).catch(() => {});
     }
     this.#hostTable.release(node.hostId, slug);
     this.#refillAll(slug);
+  }
+
+  /** Of a sleeper, which has just given its mail back. */
+  #learnOfMail(slug: string, dueInMs: number): void {
+    void this.#persistently(slug, 'it is not written down when the mail of a sleeper is due', async () => {
+      if (this.#trees.has(slug)) return;
+      await this.#records.write({ slug, dueInMs });
+      this.#due.learn(dueInMs);
+    });
   }
 
   /** There is room again: tenants that were to have more nodes than there were hosts get them. */

@@ -73,14 +73,17 @@ export class TenantTree {
 
   /** The nodes that are up; waits for one that is on its way up, while the tree has not given up. */
   async whenUp(withinMs: number): Promise<readonly PlacedNode[]> {
-    const late = new Promise((resolve) => AbortSignal.timeout(withinMs).addEventListener('abort', resolve));
-    const over = Promise.race([this.exited, late]).then(() => true);
-    const came = () => this.#changed.promise.then(() => false);
-    for (let isOver = false; this.#nodes.size === 0 && !isOver; ) isOver = await Promise.race([over, came()]);
+    await this.#waitWhile(() => this.#nodes.size === 0, withinMs);
     return this.nodes();
   }
 
-  has(nodeId: string): boolean {
+  /**
+   * Whether a node is one of these. Waits for those on their way, for at most so many milliseconds: one may have died before it
+   * was heard that it is up.
+   */
+  async comesToHave(nodeId: string, withinMs: number): Promise<boolean> {
+    const isArriving = () => !this.#nodes.has(nodeId) && this.#expected().length > this.#nodes.size;
+    await this.#waitWhile(isArriving, withinMs);
     return this.#nodes.has(nodeId);
   }
 
@@ -211,6 +214,15 @@ export class TenantTree {
         settle({});
       },
     };
+  }
+
+  /** Waits while it holds, the tree has not given up and it is not too late. */
+  async #waitWhile(holds: () => boolean, withinMs: number): Promise<void> {
+    if (!holds()) return;
+    const late = new Promise((resolve) => AbortSignal.timeout(withinMs).addEventListener('abort', resolve));
+    const over = Promise.race([this.exited, late]).then(() => true);
+    const came = () => this.#changed.promise.then(() => false);
+    for (let isOver = false; holds() && !isOver; ) isOver = await Promise.race([over, came()]);
   }
 
   #gone(node: RunningNode, exit: Exit): void {

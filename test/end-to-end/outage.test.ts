@@ -59,13 +59,14 @@ test('NATS away for 25 s and Redis wiped amid orders: every request settles, and
   expect(await shop.ledger('CALM')).toMatchObject({ sum: pieces - confirmed, onHand: pieces - confirmed, committed: 0 });
 }, 240_000);
 
-test('a Redis that was wiped knows the tenants’ users again', async () => {
+test('a Redis that was wiped knows the tenants’ users again, and requests are answered', async () => {
   const letsIn = async () => (await tracesOf(platform, call, 'storm')).redisLetsIn;
   await until(letsIn);
   const before = platform.processes().redis!;
   process.kill(before, 'SIGKILL');
   await until(async () => ![undefined, before].includes(platform.processes().redis));
   await until(() => letsIn().catch(() => false));
+  expect((await shop.anyone('GET', '/api/products')).status).toBe(200);
 }, 60_000);
 
 test('a tenant wakes without Redis, which lets it in when it is back', async () => {

@@ -45,6 +45,8 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     stopping: undefined as Promise<void> | undefined,
     /** Called after each write. */
     onWrite: (_change: { awake?: boolean }): void => {},
+    /** Called when a node is up, before it is answered so. */
+    onStarted: (_node: { slug: string; nodeId: string }): void => {},
     /** How many times hosts do not answer when they are asked what they run. */
     silences: 0,
     /** Servers that are away, by what they hold. */
@@ -101,6 +103,7 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
       // Like a host: the node that it has of a tenant already is the one that it answers with.
       const nodeId = here().get(slug) ?? `node-${(nodeNumber += 1)}`;
       here().set(slug, nodeId);
+      world.onStarted({ slug, nodeId });
       return { nodeId };
     }
     if (action === 'nodes.stop') await world.stopping;
@@ -116,6 +119,8 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     told,
     /** Whether the tenant's credentials open messaging, and the cache. */
     letsIn: (slug: string) => [letIn.has(`messaging ${slug}`), letIn.has(`cache ${slug}`)],
+    /** Messaging and the cache are started anew, and know nobody. */
+    forgetCredentials: () => letIn.clear(),
     /** Of the nodes that were started. */
     isolations,
     /** What gateways were told. */
@@ -148,7 +153,10 @@ export function smallWorld(hostIds: readonly string[] = ['host-1', 'host-2']) {
     /** @param onSucceeded called when a write was refused */
     supervisor(onSucceeded: () => void = () => {}, fence = world.fence): TenantSupervisor {
       const does = (what: 'open' | 'close', server: 'messaging' | 'cache') => async ({ slug }: { slug: string }) => {
-        if (world.away.has(server)) throw new RetryableError(`${server} is away`, undefined);
+        if (world.away.has(server)) {
+          told.push(`${what} ${server} ${slug}: away`);
+          throw new RetryableError(`${server} is away`, undefined);
+        }
         told.push(`${what} ${server} ${slug}`);
         if (what === 'open') letIn.add(`${server} ${slug}`);
         else letIn.delete(`${server} ${slug}`);
