@@ -113,7 +113,7 @@ test('the log says what was allowed, and what came again or with a wrong secret,
   expect(await logged('consent.given')).toContainEqual({ person_id: owner.personId, address: '127.0.0.1', detail: expect.stringContaining(`${at.acme}: catalogue.write`) });
   await askToken(world, client, form);
   await askToken(world, client, form);
-  await eventually(async () => expect(await logged('code.replayed')).toContainEqual({ person_id: null, address: '127.0.0.1', detail: null }));
+  await eventually(async () => expect(await logged('code.replayed')).toContainEqual({ person_id: owner.personId, address: '127.0.0.1', detail: null }));
   const { refresh_token: token = '' } = await tokens();
   await askToken(world, client, refreshForm(token));
   await askToken(world, client, refreshForm(token));
@@ -121,6 +121,13 @@ test('the log says what was allowed, and what came again or with a wrong secret,
   const wrong = () => askToken(world, { ...client, secret: 'wrong' }, refreshForm('x'));
   for (let i = 0; i < 12; i += 1) expect((await wrong()).json.error).toBe('invalid_client');
   await eventually(async () => expect(await logged('client.refused')).toHaveLength(10));
+});
+
+test('the log says once that secrets are tried at clients that nobody has', async () => {
+  const made = (n: number) => askToken(world, { ...client, id: `made-up-${n}` }, refreshForm('x'));
+  for (let i = 0; i < 3; i += 1) expect((await made(i)).json.error).toBe('invalid_client');
+  const read = `select person_id, address from identity.audit_log where action = 'client.refused' and resource = 'client:unknown'`;
+  await eventually(async () => expect((await world.database.superuser.query(read)).rows).toEqual([{ person_id: null, address: '127.0.0.1' }]));
 });
 
 test('11: one code, four times at once → one answer', async () => {

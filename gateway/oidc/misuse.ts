@@ -16,10 +16,8 @@ const usedAgain: Readonly<Record<string, Misuse>> = { authorization_code: 'code-
 export function noteMisuse(provider: Provider, call: Call, log: Logger): void {
   function note({ oidc }: KoaContextWithOIDC, what: Misuse): void {
     const { client, entities } = oidc;
-    // Whoever makes names up writes no lines.
-    if (client === undefined) return;
-    const personId = entities.RefreshToken?.accountId;
-    call(identity, 'clients.note-misuse', { clientId: client.clientId, what, personId }).catch((err: unknown) => log.warn({ err, what }, 'a misuse was not written down'));
+    const personId = (entities.RefreshToken ?? entities.AuthorizationCode)?.accountId;
+    call(identity, 'clients.note-misuse', { clientId: client?.clientId, what, personId }).catch((err: unknown) => log.warn({ err, what }, 'a misuse was not written down'));
   }
 
   provider.on('grant.revoked', (ctx) => {
@@ -31,4 +29,17 @@ export function noteMisuse(provider: Provider, call: Call, log: Logger): void {
       if (error.error === 'invalid_client') note(ctx, 'wrong-secret');
     });
   }
+}
+
+/**
+ * Whether what is taken back takes all of its grant with it: not where an application gives a single token of access back.
+ * The provider asks before it revokes, so that whose code has come again is read here: afterwards it is gone.
+ */
+export async function revokesWholeGrant({ oidc }: KoaContextWithOIDC): Promise<boolean> {
+  const { route, params, entities, provider } = oidc;
+  if (route === 'token' && params?.grant_type === 'authorization_code') {
+    const code = await provider.AuthorizationCode.find(String(params.code), { ignoreExpiration: true });
+    if (code !== undefined) oidc.entity('AuthorizationCode', code);
+  }
+  return route !== 'revocation' || entities.AccessToken === undefined;
 }

@@ -130,6 +130,17 @@ describe('a sign-in', () => {
     expect(await guess(mine, passphrase)).toMatchObject({ complete: true });
   });
 
+  test('by guessing at links is written down once for a network', async () => {
+    const guess = async (address: string) => {
+      const browser = openBrowser(running, address);
+      return browser.gateway(identity, 'sign-in.magic-link', { attempt: await browser.begin(), token: 'x'.repeat(43) }).catch(codeOf);
+    };
+    for (let i = 0; i < 50; i += 1) expect(await guess(`2001:db8:7::${i}`)).toBe('invalid_link');
+    for (let i = 50; i < 53; i += 1) expect(await guess(`2001:db8:7::${i}`)).toBe('too_many_attempts');
+    const { rows } = await database.superuser.query(`select actor, resource, detail from identity.audit_log where action = 'account.locked' and address like '2001:db8:7::%'`);
+    expect(rows).toEqual([{ actor: 'anyone', resource: 'person:unknown', detail: 'link' }]);
+  });
+
   test('is gone after its time', async () => {
     const { email } = await signUp(running);
     const browser = openBrowser(running);
@@ -156,6 +167,17 @@ describe('an authenticator app', () => {
     expect(await resolve(await finish(attempt))).toMatchObject({ methods: ['password', 'totp'], factorAt: expect.any(String) });
     const other = openBrowser(running);
     expect(await other.gateway(identity, 'sign-in.totp', { attempt: await other.begin(), code: codeOfApp(appSecret, 1) }).catch(codeOf)).toBe('factor_required');
+  });
+
+  test('that is being added is guessed at ten times, and the log says so once', async () => {
+    const { email } = await signUp(running);
+    const { me, personId } = await openBrowser(running).signIn(email);
+    await me(identity, 'totp.begin', {});
+    const guess = () => me(identity, 'totp.confirm', { code: '000000' }).catch(codeOf);
+    for (let i = 0; i < 10; i += 1) expect(await guess()).toBe('invalid_credentials');
+    for (let i = 0; i < 2; i += 1) expect(await guess()).toBe('too_many_attempts');
+    const { items } = await me(identity, 'audit.own', { action: 'account.locked' });
+    expect(items).toMatchObject([{ actor: `person:${personId}`, detail: 'totp' }]);
   });
 
   test('shows each code for one sign-in, of several at once too, and none before it', async () => {

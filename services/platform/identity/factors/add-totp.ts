@@ -3,7 +3,7 @@ import { fail } from '../../../kit/errors.ts';
 import type { Scope } from '../../../kit/scope.ts';
 import { writeAudit } from '../audit.ts';
 import type { IdentitySecrets } from '../secrets.ts';
-import { countAttempt } from '../throttle.ts';
+import { countProof } from '../sign-in/refuse.ts';
 import { renewRecoveryCodes } from './recovery-codes.ts';
 import { confirmTotp } from './totp.ts';
 
@@ -19,7 +19,7 @@ export async function addTotp<Result>(
   { personId, actor, code }: { personId: string; actor?: string; code: string },
   then: (transaction: Transaction, recoveryCodes: string[]) => Promise<Result>,
 ): Promise<Result> {
-  await countAttempt(db, ['code-of-person', personId, 'new']);
+  await countProof(db, scope, { method: 'totp', personId, actor }, ['code-of-person', personId, 'new']);
   return db.transaction(async (transaction) => {
     if (!(await confirmTotp(transaction, secrets, personId, code))) fail('invalid_credentials');
     const recoveryCodes = await renewRecoveryCodes(transaction, secrets, personId);

@@ -5,7 +5,7 @@ import { writeAudit } from '../../audit.ts';
 import type { Handler } from '../../handler.ts';
 import { takeLink } from '../../one-time-tokens.ts';
 import { findPerson } from '../../person.ts';
-import { countAttempt } from '../../throttle.ts';
+import { countLink } from '../../sign-in/refuse.ts';
 
 // What was mailed to the old address ends with it.
 const change = sql`
@@ -16,7 +16,7 @@ const change = sql`
 
 /** @throws AppError invalid_link, email_taken, too_many_attempts */
 export const confirmEmailChange: Handler<'email.confirm-change'> = async ({ db, scope }, { token }) => {
-  await countAttempt(db, ['link-from-address', scope.address ?? '']);
+  await countLink(db, scope);
   return db.transaction(async (transaction) => {
     const { email, person_id } = (await takeLink(transaction, 'email-change', token)) ?? fail('invalid_link');
     const person = (person_id === null ? undefined : await findPerson(transaction, person_id)) ?? fail('invalid_link');

@@ -5,13 +5,13 @@ import { lookAtLink, takeLink } from '../../one-time-tokens.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { isSignUpOpen } from '../../policy.ts';
 import { shownPerson } from '../../person.ts';
-import { countAttempt } from '../../throttle.ts';
+import { countLink } from '../../sign-in/refuse.ts';
 
 /** @throws AppError sign_up_closed, invalid_link, weak_password, email_taken, too_many_attempts, overloaded */
 export const finishSignUp =
   ({ passwords, meter }: IdentityParts): Handler<'sign-up.finish'> =>
   async ({ db, scope }, { token, name, language, password }) => {
-    await countAttempt(db, ['link-from-address', scope.address ?? '']);
+    await countLink(db, scope);
     // Closed since the link was mailed: it opens nothing either.
     if (!(await isSignUpOpen(db))) fail('sign_up_closed');
     // A password that is refused leaves the link as it is.

@@ -3,13 +3,13 @@ import type { Handler } from '../../handler.ts';
 import { keepPassword } from '../../keep-password.ts';
 import { lookAtLink, takeLink } from '../../one-time-tokens.ts';
 import type { IdentityParts } from '../../parts.ts';
-import { countAttempt } from '../../throttle.ts';
+import { countLink } from '../../sign-in/refuse.ts';
 
 /** @throws AppError invalid_link, weak_password, too_many_attempts, overloaded */
 export const resetPassword =
   ({ passwords, meter }: IdentityParts): Handler<'password.reset'> =>
   async ({ db, scope, nudge }, { token, password }) => {
-    await countAttempt(db, ['link-from-address', scope.address ?? '']);
+    await countLink(db, scope);
     const holder = (await lookAtLink(db, 'password-reset', token)) ?? fail('invalid_link');
     await meter.refuseWeak(password, [holder.email]);
     const passwordHash = await passwords.hash(password);

@@ -4,11 +4,11 @@ import type { Handler } from '../../handler.ts';
 import { takeLink } from '../../one-time-tokens.ts';
 import { acceptInvitation, findInvitation } from '../../organisations/invitation.ts';
 import { personOf } from '../../person.ts';
-import { countAttempt } from '../../throttle.ts';
+import { countLink } from '../../sign-in/refuse.ts';
 
 /** @throws AppError invalid_link, forbidden where the invitation went to another address than one's own, too_many_attempts */
 export const acceptOwnInvitation: Handler<'invitations.accept'> = async ({ db, scope, nudge }, { token }) => {
-  await countAttempt(db, ['link-from-address', scope.address ?? '']);
+  await countLink(db, scope);
   return db.transaction(async (transaction) => {
     const person = await personOf(transaction, scope);
     const holder = (await takeLink(transaction, 'invitation', token)) ?? fail('invalid_link');

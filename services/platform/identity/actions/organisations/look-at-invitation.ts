@@ -3,11 +3,11 @@ import type { Handler } from '../../handler.ts';
 import { lookAtLink } from '../../one-time-tokens.ts';
 import { findInvitation } from '../../organisations/invitation.ts';
 import { findPersonByEmail } from '../../person.ts';
-import { countAttempt } from '../../throttle.ts';
+import { countLink } from '../../sign-in/refuse.ts';
 
 /** @throws AppError invalid_link, too_many_attempts */
 export const lookAtInvitation: Handler<'invitations.look'> = async ({ db, scope }, { token }) => {
-  await countAttempt(db, ['link-from-address', scope.address ?? '']);
+  await countLink(db, scope);
   const holder = (await lookAtLink(db, 'invitation', token)) ?? fail('invalid_link');
   const invitation = (await findInvitation(db, holder.invitation_id ?? '')) ?? fail('invalid_link');
   return {

@@ -6,13 +6,13 @@ import { lookAtLink, takeLink } from '../../one-time-tokens.ts';
 import { acceptInvitation, findInvitation } from '../../organisations/invitation.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { shownPerson } from '../../person.ts';
-import { countAttempt } from '../../throttle.ts';
+import { countLink } from '../../sign-in/refuse.ts';
 
 /** @throws AppError invalid_link, weak_password, email_taken, too_many_attempts, overloaded */
 export const signUpByInvitation =
   ({ passwords, meter }: IdentityParts): Handler<'invitations.sign-up'> =>
   async ({ db, scope, nudge }, { token, name, language, password }) => {
-    await countAttempt(db, ['link-from-address', scope.address ?? '']);
+    await countLink(db, scope);
     const holder = (await lookAtLink(db, 'invitation', token)) ?? fail('invalid_link');
     if (password !== undefined) await meter.refuseWeak(password, [holder.email, name]);
     const passwordHash = password === undefined ? null : await passwords.hash(password);

@@ -2,8 +2,8 @@ import { sql } from '../../../../kit/statement.ts';
 import { usePasskey } from '../../factors/passkeys.ts';
 import type { Handler } from '../../handler.ts';
 import { advanceAttempt, attemptFor } from '../../sign-in/attempt.ts';
-import { refuseProof } from '../../sign-in/refuse.ts';
-import { countAttempt, forgetAttempts, type Throttled } from '../../throttle.ts';
+import { countProof, refuseProof } from '../../sign-in/refuse.ts';
+import { forgetAttempts, type Throttled } from '../../throttle.ts';
 
 // The old value is what the row had before the update.
 const takeChallenge = sql`
@@ -13,7 +13,7 @@ const takeChallenge = sql`
 /** @throws AppError invalid_credentials, too_many_attempts, sign_in_expired, factor_required */
 export const proveByPasskey: Handler<'sign-in.passkey'> = async ({ db, scope, facts }, { attempt, response }) => {
   const tries: Throttled = ['passkey-from-address', scope.address ?? ''];
-  await countAttempt(db, tries);
+  await countProof(db, scope, { method: 'passkey', personId: null, actor: 'anyone' }, tries);
   const known = await attemptFor(db, attempt, 'passkey');
   const taken = await db.first<{ challenge: string }>(takeChallenge, [known.id_hash]);
   const alone = known.methods.length === 0;
