@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Queryable } from '../../kit/database.ts';
 import { cutPage, decodeCursor } from '../../kit/list.ts';
 import { sql } from '../../kit/statement.ts';
+import type { OrganisationRow } from './organisations/standing.ts';
 
 export type AuditSearch = {
   personId?: string | undefined;
@@ -51,6 +52,20 @@ export async function searchAudit(db: Queryable, wanted: AuditSearch, { limit, a
     requestId: row.request_id,
   }));
   return { items, next: page.next };
+}
+
+/**
+ * The same of one company, from when it came to be: a slug may have been another company's before, whose lines are none of
+ * its business.
+ */
+export async function searchCompanyAudit(
+  db: Queryable,
+  { slug, created_at: since }: Pick<OrganisationRow, 'slug' | 'created_at'>,
+  wanted: Omit<AuditSearch, 'organisation' | 'personId'>,
+  page: { limit: number; after?: string | undefined },
+) {
+  const from = wanted.from === undefined || Date.parse(wanted.from) < since.getTime() ? since.toISOString() : wanted.from;
+  return searchAudit(db, { ...wanted, from, organisation: slug }, page);
 }
 
 /** What a page comes before: the earlier of the two, for the server begins to read at one bound alone. No line has the id 0. */

@@ -83,6 +83,16 @@ describe('a company', () => {
     const { me } = await openBrowser(running).signIn(heir);
     const kept = { name: 'After', secondFactor: 'optional' };
     expect(await me(identity, 'organisations.get', { organisation: slug })).toMatchObject(kept);
+    const lines = ['member.joined', 'member.invited', 'organisation.replaced'];
+    for (const from of [undefined, '2020-01-01T00:00:00Z']) {
+      expect((await me(identity, 'audit.of-organisation', { organisation: slug, from })).items.map(({ action }) => action).toSorted()).toEqual(lines.toSorted());
+      const { csv } = await me(identity, 'audit.export-organisation', { organisation: slug, from });
+      expect(csv).not.toContain(owner.personId);
+      expect(csv.trimEnd().split('\r\n')).toHaveLength(1 + lines.length);
+    }
+    const { personId } = await operator(running, database);
+    const asOperator = running.as({ kind: 'person', subject: personId, roles: ['operator'] });
+    expect((await asOperator(identity, 'audit.list', { organisation: slug, action: 'role.set' })).items).toHaveLength(1);
     // Both requests once more, in whatever order, change nothing.
     await running.tenantRequested(takenOver);
     await running.tenantRequested({ ...takenOver, name: 'Before', ownerEmail: owner.email, generation: 1 });
