@@ -116,6 +116,8 @@ export async function startTenantNode(
     throw error;
   }
   const opened = requests;
+  // However long it took to come up: it is asked from now on.
+  activity.note();
   return {
     nodeId: broker.nodeID,
     lost: opened.lost,

@@ -1,3 +1,4 @@
+import { plans } from '../../config/plans.ts';
 import type { Logger } from '../../services/kit/logger.ts';
 import { ProvisioningError } from '../provisioners/pipeline.ts';
 import type { Provisioning } from '../provisioners/provisioning.ts';
@@ -32,6 +33,8 @@ export async function provisionTenant(slug: string, { records, provisioning, mas
     await records.write({ slug, state: 'failed', reason: err.message, event: 'tenant.failed', resource });
     return false;
   }
-  await records.write({ slug, state: 'ready', awake: true, event: 'tenant.ready', schemaVersion: schemas.version(tenant.type) });
+  // With its nodes, as when it wakes: by them whoever takes over knows what is to be put to sleep.
+  const { min: replicas } = plans[tenant.plan].replicas;
+  await records.write({ slug, state: 'ready', awake: true, replicas, event: 'tenant.ready', schemaVersion: schemas.version(tenant.type) });
   return true;
 }

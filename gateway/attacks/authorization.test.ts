@@ -123,6 +123,13 @@ test('the log says what was allowed, and what came again or with a wrong secret,
   await eventually(async () => expect(await logged('client.refused')).toHaveLength(10));
 });
 
+test('the log says once that secrets are tried at clients that nobody has', async () => {
+  const made = (n: number) => askToken(world, { ...client, id: `made-up-${n}` }, refreshForm('x'));
+  for (let i = 0; i < 3; i += 1) expect((await made(i)).json.error).toBe('invalid_client');
+  const read = `select person_id, address from identity.audit_log where action = 'client.refused' and resource = 'client:unknown'`;
+  await eventually(async () => expect((await world.database.superuser.query(read)).rows).toEqual([{ person_id: null, address: '127.0.0.1' }]));
+});
+
 test('11: one code, four times at once → one answer', async () => {
   const form = codeForm(await newCode(browser, client));
   const answers = await Promise.all(Array.from({ length: 4 }, () => askToken(world, client, form)));

@@ -4,7 +4,7 @@ import { type SigningKey, signingAlgorithm } from '../../services/platform/ident
 import { cookieName } from '../asking/cookies.ts';
 import { mayAskByScript, ownMetadata } from './clients.ts';
 import type { KnownMachines } from './known-machines.ts';
-import { endsGrant } from './misuse.ts';
+import { revokesWholeGrant } from './misuse.ts';
 import type { Pages } from './pages.ts';
 import { type PeopleParts, peopleOfProvider } from './people.ts';
 import { providerStorage } from './storage.ts';
@@ -39,7 +39,7 @@ export function providerConfiguration(parts: PeopleParts & TokenParts & { pages:
     ...peopleOfProvider(parts),
     pkce: { required: () => true },
     rotateRefreshToken: true,
-    revokeGrantPolicy: endsGrant,
+    revokeGrantPolicy: revokesWholeGrant,
     // Bound to the session, unless it is asked for offline access, which people must consent to.
     issueRefreshToken: async (_, client) => client.grantTypeAllowed('refresh_token'),
     clientBasedCORS: (_, origin, client) => mayAskByScript(origin, client),

@@ -15,6 +15,7 @@ import { tellApplicationsByEvent } from './back-channel-logout.ts';
 import { type ProviderSecrets, providerConfiguration } from './configuration.ts';
 import { providerCalls, type RequestReaders } from './identity-calls.ts';
 import { knownMachines } from './known-machines.ts';
+import { newestAnswer } from './newest-answer.ts';
 import type { MountedRequest, ProviderHandler } from './provider-handler.ts';
 import { providerPages } from './pages.ts';
 import { peekForm } from './peek-form.ts';
@@ -90,12 +91,11 @@ export async function createOidc(options: OidcOptions): Promise<Oidc> {
         form !== undefined && isPlainRefresh(request, form) ? refresh(request, response, form, answer) : answer(request, response),
       );
     },
-    async renewKeys() {
-      const renewed = await read();
+    renewKeys: newestAnswer(read, (renewed) => {
       const isSame = renewed.keys.map(({ kid }) => kid).join() === secrets.keys.map(({ kid }) => kid).join();
       secrets = renewed;
       if (!isSame) current = make(renewed);
-    },
+    }),
   };
 }
 

@@ -54,11 +54,18 @@ export async function searchAudit(db: Queryable, wanted: AuditSearch, { limit, a
   return { items, next: page.next };
 }
 
-/** The log of a company begins with it: its slug may have been another's before, of whom only operators know. */
-export function ofOrganisation({ slug, created_at }: Pick<OrganisationRow, 'slug' | 'created_at'>, wanted: AuditSearch): AuditSearch {
-  const beginning = created_at.toISOString();
-  const from = wanted.from === undefined || Date.parse(wanted.from) < created_at.getTime() ? beginning : wanted.from;
-  return { ...wanted, organisation: slug, from };
+/**
+ * The same of one company, from when it came to be: a slug may have been another company's before, whose lines are none of
+ * its business.
+ */
+export async function searchCompanyAudit(
+  db: Queryable,
+  { slug, created_at: since }: Pick<OrganisationRow, 'slug' | 'created_at'>,
+  wanted: Omit<AuditSearch, 'organisation' | 'personId'>,
+  page: { limit: number; after?: string | undefined },
+) {
+  const from = wanted.from === undefined || Date.parse(wanted.from) < since.getTime() ? since.toISOString() : wanted.from;
+  return searchAudit(db, { ...wanted, from, organisation: slug }, page);
 }
 
 /** What a page comes before: the earlier of the two, for the server begins to read at one bound alone. No line has the id 0. */

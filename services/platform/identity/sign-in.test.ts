@@ -130,23 +130,15 @@ describe('a sign-in', () => {
     expect(await guess(mine, passphrase)).toMatchObject({ complete: true });
   });
 
-  test('has the log say once who guesses at mailed links, or at the code of a new app', async () => {
-    const lines = async (column: 'address' | 'person_id', value: string) =>
-      (await database.superuser.query(`select actor, detail from identity.audit_log where action = 'account.locked' and ${column} = $1`, [value])).rows;
-    const stranger = openBrowser(running, '198.51.100.77');
-    for (let tries = 0; tries < 53; tries += 1) {
-      const answer = await stranger.gateway(identity, 'invitations.look', { token: 'x'.repeat(43) }).catch(codeOf);
-      expect(answer).toBe(tries < 50 ? 'invalid_link' : 'too_many_attempts');
-    }
-    expect(await lines('address', '198.51.100.77')).toEqual([{ actor: 'anyone', detail: 'link' }]);
-
-    const { id, email } = await signUp(running);
-    const { me } = await openBrowser(running).signIn(email);
-    await me(identity, 'totp.begin', {});
-    for (let tries = 0; tries < 13; tries += 1) {
-      expect(await me(identity, 'totp.confirm', { code: '000000' }).catch(codeOf)).toBe(tries < 10 ? 'invalid_credentials' : 'too_many_attempts');
-    }
-    expect(await lines('person_id', id)).toEqual([{ actor: `person:${id}`, detail: 'totp' }]);
+  test('by guessing at links is written down once for a network', async () => {
+    const guess = async (address: string) => {
+      const browser = openBrowser(running, address);
+      return browser.gateway(identity, 'sign-in.magic-link', { attempt: await browser.begin(), token: 'x'.repeat(43) }).catch(codeOf);
+    };
+    for (let i = 0; i < 50; i += 1) expect(await guess(`2001:db8:7::${i}`)).toBe('invalid_link');
+    for (let i = 50; i < 53; i += 1) expect(await guess(`2001:db8:7::${i}`)).toBe('too_many_attempts');
+    const { rows } = await database.superuser.query(`select actor, resource, detail from identity.audit_log where action = 'account.locked' and address like '2001:db8:7::%'`);
+    expect(rows).toEqual([{ actor: 'anyone', resource: 'person:unknown', detail: 'link' }]);
   });
 
   test('is gone after its time', async () => {
@@ -175,6 +167,17 @@ describe('an authenticator app', () => {
     expect(await resolve(await finish(attempt))).toMatchObject({ methods: ['password', 'totp'], factorAt: expect.any(String) });
     const other = openBrowser(running);
     expect(await other.gateway(identity, 'sign-in.totp', { attempt: await other.begin(), code: codeOfApp(appSecret, 1) }).catch(codeOf)).toBe('factor_required');
+  });
+
+  test('that is being added is guessed at ten times, and the log says so once', async () => {
+    const { email } = await signUp(running);
+    const { me, personId } = await openBrowser(running).signIn(email);
+    await me(identity, 'totp.begin', {});
+    const guess = () => me(identity, 'totp.confirm', { code: '000000' }).catch(codeOf);
+    for (let i = 0; i < 10; i += 1) expect(await guess()).toBe('invalid_credentials');
+    for (let i = 0; i < 2; i += 1) expect(await guess()).toBe('too_many_attempts');
+    const { items } = await me(identity, 'audit.own', { action: 'account.locked' });
+    expect(items).toMatchObject([{ actor: `person:${personId}`, detail: 'totp' }]);
   });
 
   test('shows each code for one sign-in, of several at once too, and none before it', async () => {

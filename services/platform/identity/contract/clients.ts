@@ -119,7 +119,8 @@ export const clientActions = {
   'clients.note-misuse': {
     summary: 'Write down that something was shown which must not be: what was used up before, or a wrong secret; of many alike some',
     access: 'internal',
-    params: z.strictObject({ clientId: ClientId, what: z.enum(['code-again', 'refresh-token-again', 'wrong-secret']), personId: z.uuid().optional() }),
+    // Without a client where nobody has the name that was shown.
+    params: z.strictObject({ clientId: ClientId.optional(), what: z.enum(['code-again', 'refresh-token-again', 'wrong-secret']), personId: z.uuid().optional() }),
     result: z.null(),
   },
   'application-sessions.end': {

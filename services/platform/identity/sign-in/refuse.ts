@@ -1,5 +1,6 @@
 import type { Queryable } from '../../../kit/database.ts';
 import { codeOf, fail } from '../../../kit/errors.ts';
+import { networkOf } from '../../../kit/network.ts';
 import type { Scope } from '../../../kit/scope.ts';
 import { writeAudit } from '../audit.ts';
 import type { Method } from '../contract/sign-in.ts';
@@ -32,7 +33,7 @@ export async function countProof(
   try {
     await countAttempt(db, ...tries);
   } catch (error) {
-    const line: Throttled = ['lock-out-line', personId === null ? `address:${scope.address}` : `person:${personId}`, method];
+    const line: Throttled = ['lock-out-line', personId === null ? `address:${networkOf(scope.address)}` : `person:${personId}`, method];
     if (codeOf(error) === 'too_many_attempts' && (await isWithinLimits(db, line))) {
       const resource = personId === null ? 'person:unknown' : `person:${personId}`;
       await writeAudit(db, scope, { actor, action: 'account.locked', resource, personId, detail: method });
@@ -41,6 +42,8 @@ export async function countProof(
   }
 }
 
-/** Counts a look at what was mailed to somebody, which a stranger may guess at. @throws AppError too_many_attempts */
-export const countLink = (db: Queryable, scope: Scope): Promise<void> =>
-  countProof(db, scope, { method: 'link', personId: null, actor: scope.kind === 'person' ? undefined : 'anyone' }, ['link-from-address', scope.address ?? '']);
+/** Counts the opening of a mailed link, of whatever kind: whoever guesses at links has the log say so. @throws AppError too_many_attempts */
+export async function countLink(db: Queryable, scope: Scope): Promise<void> {
+  const actor = scope.kind === 'person' ? undefined : 'anyone';
+  await countProof(db, scope, { method: 'link', personId: null, actor }, ['link-from-address', scope.address ?? '']);
+}

@@ -32,8 +32,9 @@ const statementsFor = ({ people, companies, ofOne }: Omit<Crowd, 'email'>): read
   `insert into people (email, name, password_hash)
    select 'person-' || lpad(n::text, 5, '0') || '@crowd.example', 'Person ' || n, (select password_hash from people where email = $1)
    from generate_series(1, ${people}) n`,
-  `insert into organisations (slug, name, type)
-   select 'company-' || lpad(n::text, 5, '0'), 'Company ' || n, (array['brand', 'supplier', 'retailer'])[1 + n % 3] from generate_series(1, ${companies}) n`,
+  // Older than the log: a company sees no line from before it came to be.
+  `insert into organisations (slug, name, type, created_at)
+   select 'company-' || lpad(n::text, 5, '0'), 'Company ' || n, (array['brand', 'supplier', 'retailer'])[1 + n % 3], now() - interval '1 year' from generate_series(1, ${companies}) n`,
   `insert into memberships (organisation_id, person_id, role)
    select o.id, p.id, 'manager' from people p
    join organisations o on o.slug = 'company-' || lpad((1 + substr(p.email, 8, 5)::integer % ${companies})::text, 5, '0')

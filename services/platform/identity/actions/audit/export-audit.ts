@@ -1,4 +1,4 @@
-import { auditCsv, ofOrganisation, searchAudit } from '../../audit-search.ts';
+import { auditCsv, searchAudit, searchCompanyAudit } from '../../audit-search.ts';
 import type { Handler } from '../../handler.ts';
 import { standingIn } from '../../organisations/standing.ts';
 
@@ -8,8 +8,8 @@ export const exportAudit: Handler<'audit.export'> = async ({ db }, { limit, afte
 };
 
 /** @throws AppError not_found, forbidden */
-export const exportOrganisationAudit: Handler<'audit.export-organisation'> = async ({ db, scope }, { limit, after, ...search }) => {
-  const { organisation } = await standingIn(db, scope, search.organisation, 'audit.read');
-  const { items, next } = await searchAudit(db, ofOrganisation(organisation, search), { limit, after });
+export const exportOrganisationAudit: Handler<'audit.export-organisation'> = async ({ db, scope }, { organisation: slug, limit, after, ...search }) => {
+  const { organisation } = await standingIn(db, scope, slug, 'audit.read');
+  const { items, next } = await searchCompanyAudit(db, organisation, search, { limit, after });
   return { csv: auditCsv(items), next };
 };

@@ -1,9 +1,9 @@
-import { ofOrganisation, searchAudit } from '../../audit-search.ts';
+import { searchCompanyAudit } from '../../audit-search.ts';
 import type { Handler } from '../../handler.ts';
 import { standingIn } from '../../organisations/standing.ts';
 
 /** @throws AppError not_found, forbidden */
-export const listOrganisationAudit: Handler<'audit.of-organisation'> = async ({ db, scope }, { limit, after, ...search }) => {
-  const { organisation } = await standingIn(db, scope, search.organisation, 'audit.read');
-  return searchAudit(db, ofOrganisation(organisation, search), { limit, after });
+export const listOrganisationAudit: Handler<'audit.of-organisation'> = async ({ db, scope }, { organisation: slug, limit, after, ...search }) => {
+  const { organisation } = await standingIn(db, scope, slug, 'audit.read');
+  return searchCompanyAudit(db, organisation, search, { limit, after });
 };

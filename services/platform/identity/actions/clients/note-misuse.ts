@@ -1,7 +1,8 @@
+import { networkOf } from '../../../../kit/network.ts';
 import { sql } from '../../../../kit/statement.ts';
 import { writeAudit } from '../../audit.ts';
 import type { Handler } from '../../handler.ts';
-import { isWithinLimits } from '../../throttle.ts';
+import { isWithinLimits, type Throttled } from '../../throttle.ts';
 
 const lines = {
   'code-again': { action: 'code.replayed' },
@@ -13,9 +14,12 @@ const companyOf = sql`
   select o.slug from service_accounts a join organisations o on o.id = a.organisation_id where a.client_id = $1`;
 
 export const noteMisuse: Handler<'clients.note-misuse'> = async ({ db, scope }, { clientId, what, personId = null }) => {
-  if (!(await isWithinLimits(db, ['misuse-line', what, clientId, personId ?? '']))) return null;
-  const organisation = (await db.first<{ slug: string }>(companyOf, [clientId]))?.slug;
+  // Names of clients can be made up without end: of those that nobody has, a line tells which network tries them, once in a while.
+  const line: Throttled =
+    clientId === undefined ? ['lock-out-line', `client:${networkOf(scope.address)}`, what] : ['misuse-line', what, clientId, personId ?? ''];
+  if (!(await isWithinLimits(db, line))) return null;
+  const organisation = clientId === undefined ? undefined : (await db.first<{ slug: string }>(companyOf, [clientId]))?.slug;
   const { action } = lines[what];
-  await writeAudit(db, scope, { actor: 'anyone', action, resource: `client:${clientId}`, personId, ...(organisation === undefined ? {} : { organisation }) });
+  await writeAudit(db, scope, { actor: 'anyone', action, resource: `client:${clientId ?? 'unknown'}`, personId, ...(organisation === undefined ? {} : { organisation }) });
   return null;
 };
