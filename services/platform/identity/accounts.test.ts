@@ -197,6 +197,7 @@ describe('a change of address', () => {
     expect(await asPerson(id)(identity, 'email.request-change', { email: after }).catch(codeOf)).toBe('step_up_required');
     const { me } = await openBrowser(running).signIn(before);
     await me(identity, 'email.request-change', { email: after });
+    expect((await me(identity, 'audit.own', { action: 'email-change.requested' })).items).toMatchObject([{ resource: `person:${id}`, detail: null }]);
     const token = await mailed(running, after);
     expect((await asPerson(id)(identity, 'people.me', {})).email).toBe(before);
     running.letters.length = 0;

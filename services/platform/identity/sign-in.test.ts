@@ -210,6 +210,7 @@ describe('an authenticator app', () => {
     await browser.gateway(identity, 'sign-in.totp', { attempt: first.attempt, code: codeOfApp(appSecret) });
     const trusted = await browser.finish(first.attempt, true);
     expect(trusted.device.id).toBe(signedIn.device.id);
+    expect((await trusted.me(identity, 'audit.own', { action: 'device.trusted' })).items).toMatchObject([{ resource: `device:${trusted.device.id}` }]);
     expect((await afterPassword(email, browser)).state.complete).toBe(true);
     expect((await afterPassword(email)).state.complete).toBe(false);
     expect(await trusted.me(identity, 'devices.distrust', { id: trusted.device.id })).toMatchObject({ trustedUntil: null, current: true });

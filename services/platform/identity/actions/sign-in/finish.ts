@@ -47,7 +47,8 @@ export const finishSignIn: Handler<'sign-in.finish'> = ({ db, scope, nudge }, { 
     // New secrets at each sign-in: what was in the browser before may have been planted there.
     const secrets = { device: randomBytes(32).toString('base64url'), session: randomBytes(32).toString('base64url') };
     await transaction.query(renewDevices, [known.device_secret_hash, hashOf(secrets.device)]);
-    const device = await keepDevice(transaction, known, personId, { secret: secrets.device, place, trusted: trust && withFactor });
+    const trusted = trust && withFactor;
+    const device = await keepDevice(transaction, known, personId, { secret: secrets.device, place, trusted });
     const opened =
       known.session_id === null
         ? await transaction.first<Opened>(openSession, [personId, device, hashOf(secrets.session), known.methods, withFactor, place])
@@ -60,6 +61,7 @@ export const finishSignIn: Handler<'sign-in.finish'> = ({ db, scope, nudge }, { 
       personId,
       detail: known.methods.join(' + '),
     });
+    if (trusted) await writeAudit(transaction, scope, { actor: `person:${personId}`, action: 'device.trusted', resource: `device:${device}`, personId });
     await endOldSessions(transaction, { scope, nudge });
     return {
       personId,
